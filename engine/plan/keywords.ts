@@ -1,0 +1,31 @@
+import type { Keywords } from '../model/playbook.ts'
+
+/** What a node has when nothing was said around it. */
+export const noKeywords: Keywords = { when: [], tags: [], vars: {}, environment: [] }
+
+/**
+ * The keywords of a node inside another: `when` adds up (the outer ones are asked first), `tags`
+ * unite, `vars` and `environment` merge with the inner ones winning; of all others the inner one
+ * stands.
+ */
+export function inheritKeywords(outer: Keywords, inner: Keywords): Keywords {
+  return {
+    ...outer,
+    ...inner,
+    when: [...outer.when, ...inner.when],
+    tags: [...new Set([...outer.tags, ...inner.tags])],
+    vars: { ...outer.vars, ...inner.vars },
+    environment: [...outer.environment, ...inner.environment],
+  }
+}
+
+/** A play's keywords as its members inherit them: its variables are a layer of their own. */
+export function playKeywordsForMembers(keywords: Keywords): Keywords {
+  return { ...keywords, vars: {} }
+}
+
+/** An include's own tags decide on the include alone, not on what it brings in. */
+export function keywordsInsideInclude(keywords: Keywords, apply: Keywords | undefined): Keywords {
+  const inside: Keywords = { ...keywords, when: [], tags: [] }
+  return apply === undefined ? inside : inheritKeywords(inside, apply)
+}

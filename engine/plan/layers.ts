@@ -1,0 +1,21 @@
+/**
+ * Where a variable's value can come from, weakest first. This is Ansible's order; the numbers in
+ * the comments are those of its documentation. The one place that decides precedence.
+ */
+export const precedence = [
+  'role defaults', // 2
+  'inventory', // 3 to 10, in the order of model/inventory.ts
+  'facts', // 11
+  'play vars', // 12
+  'vars_files', // 14
+  'role vars', // 15
+  'block and task vars', // 16, 17
+  'include_vars', // 18
+  'set_fact and register', // 19
+  'role params', // 20, 21
+  'extra vars', // 22
+  'loop and magic variables',
+] as const
+
+/** One of {@link precedence}. */
+export type Layer = (typeof precedence)[number]

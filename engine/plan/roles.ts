@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+
+import { TsplayError } from '../errors.ts'
+import type { PlanNode, RoleScope } from '../model/plan.ts'
+import type { Role, RoleEntry } from '../model/playbook.ts'
+import { expandTasks, type Expansion, type RoleUse, type Surroundings } from './expand.ts'
+import { inheritKeywords } from './keywords.ts'
+
+/** What the roles of one play (or of one dynamic include) leave for the rest of it. */
+export interface RoleCollection {
+  readonly scopes: RoleScope[]
+  readonly handlers: PlanNode[]
+  /** Keys of the roles that ran already, for the ones that run once. */
+  readonly done: Set<string>
+}
+
+/** Expands a role with its dependencies, which come first. */
+export async function expandRole(
+  name: string,
+  use: RoleUse,
+  around: Surroundings,
+  { expansion, collection }: { expansion: Expansion; collection: RoleCollection },
+): Promise<readonly PlanNode[]> {
+  const { position } = use
+  const near = around.role?.folder ?? around.playbook
+  const role = await expansion.loader.role(name, near, use.parts).catch((cause: unknown) => {
+    if (!(cause instanceof TsplayError) || cause.position !== undefined) throw cause
+    throw new TsplayError(cause.code, cause.message, { position, hint: cause.hint, cause })
+  })
+  if (expansion.importing.includes(role.folder) && use.once) {
+    const chain = [...expansion.importing, role.folder].join(' → ')
+    throw new TsplayError('ROLE_CYCLE', `role ${name} depends on itself: ${chain}`, { position })
+  }
+
+  const keywords = inheritKeywords(around.keywords, use.keywords)
+  const key = JSON.stringify([role.folder, use.params, use.keywords, use.parts])
+  if (use.once && !role.allow_duplicates && collection.done.has(key)) return []
+  collection.done.add(key)
+
+  const scope = roleScope(role, use, around)
+  const inside = { ...around, keywords, role: scope, folder: join(role.folder, 'tasks') }
+  const deeper = { ...expansion, importing: [...expansion.importing, role.folder] }
+  const context = { expansion: deeper, collection }
+
+  const before = await expandDependencies(role.dependencies, inside, context)
+  collection.scopes.push(scope)
+  collection.handlers.push(...(await expandHandlers(role, inside, deeper)))
+  return [...before, ...(await expandTasks(role.tasks, inside, deeper))]
+}
+
+async function expandDependencies(
+  dependencies: readonly RoleEntry[],
+  inside: Surroundings,
+  context: { expansion: Expansion; collection: RoleCollection },
+): Promise<readonly PlanNode[]> {
+  const nodes: PlanNode[] = []
+  for (const entry of dependencies) {
+    nodes.push(...(await expandRole(entry.role, entryUse(entry), inside, context)))
+  }
+  return nodes
+}
+
+/** Handlers ignore tags: whatever is notified runs. */
+async function expandHandlers(
+  role: Role,
+  inside: Surroundings,
+  expansion: Expansion,
+): Promise<readonly PlanNode[]> {
+  const around = { ...inside, folder: join(role.folder, 'handlers') }
+  return expandTasks(role.handlers, around, { ...expansion, tags: everything })
+}
+
+/** The selection that leaves nothing out. */
+export const everything = { run: ['all', 'never'], skip: [] } as const
+
+/** How an entry of `roles:` or `dependencies:` uses its role. */
+export function entryUse({ keywords, params, position }: RoleEntry): RoleUse {
+  return {
+    keywords: { ...keywords, vars: {} },
+    params: { ...params, ...keywords.vars },
+    parts: {},
+    once: true,
+    position,
+  }
+}
+
+function roleScope(role: Role, use: RoleUse, around: Surroundings): RoleScope {
+  const { role: outer } = around
+  return {
+    name: role.name,
+    folder: role.folder,
+    defaults: role.defaults,
+    vars: role.vars,
+    params: use.once && outer !== undefined ? { ...outer.params, ...use.params } : use.params,
+    parents: outer === undefined ? [] : [outer.folder, ...outer.parents],
+  }
+}
