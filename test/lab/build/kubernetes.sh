@@ -11,8 +11,7 @@ package=k8s.io/kubernetes/vendor/k8s.io
 stamp='-s -w'
 for version in "$package/component-base/version" "$package/client-go/pkg/version"; do
   stamp="$stamp -X $version.gitVersion=v1.20.2 -X $version.gitMajor=1 -X $version.gitMinor=20"
-  stamp="$stamp -X $version.gitTreeState=clean"
-  stamp="$stamp -X $version.gitCommit=faecb196815e248d3ecfb03c680a4507229c2a56"
+  stamp="$stamp -X $version.gitTreeState=archive -X $version.gitCommit="
 done
 
 cd /go/src/k8s.io/kubernetes

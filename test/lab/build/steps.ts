@@ -1,0 +1,45 @@
+/** One input of the lab: a folder of the cache, made by one script. */
+export interface BuildStep {
+  /** The folder's name in the cache. */
+  readonly name: string
+  /** Fills OUT; its path is relative to this folder. */
+  readonly script: string
+  /** Further files of the lab that go into it. */
+  readonly files: readonly string[]
+  /** Earlier steps whose result is part of this one's. */
+  readonly contains: readonly string[]
+  /** How long it takes on two cores. */
+  readonly about: string
+}
+
+/** All inputs, each after those it is made with. */
+export const steps: readonly BuildStep[] = [
+  {
+    name: 'node-root',
+    script: 'node-root.sh',
+    files: [
+      'build/node-root-setup.sh',
+      'node/cgroups.sh',
+      'node/lab-cgroups.service',
+      'node/lab-network.service',
+      'node/network.sh',
+    ],
+    contains: [],
+    about: '25 s',
+  },
+  { name: 'build-root', script: 'build-root.sh', files: [], contains: [], about: '25 s' },
+  {
+    name: 'kubernetes-source',
+    script: 'kubernetes-source.sh',
+    files: [],
+    contains: [],
+    about: '25 s',
+  },
+  {
+    name: 'kubernetes',
+    script: 'kubernetes.sh',
+    files: [],
+    contains: ['kubernetes-source'],
+    about: '5 min',
+  },
+]

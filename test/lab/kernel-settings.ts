@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { labsFolder } from './paths.ts'
+import { readOrEmpty } from './process.ts'
+
+const file = join(labsFolder, 'kernel-settings.json')
+
+/** Nodes share these with the host: a node's sysctl changes them for all. */
+const folders = ['vm', 'fs', 'fs/inotify', 'kernel', 'kernel/keys', 'net/netfilter']
+const forwarding = 'net/ipv4/ip_forward'
+
+/** Remembers the shared kernel settings before the first lab, and lets the host route for labs. */
+export async function recordKernelSettings(): Promise<void> {
+  if ((await readOrEmpty(file)) === '') {
+    await writeFile(file, JSON.stringify(await readSettings()))
+  }
+  await writeFile(join('/proc/sys', forwarding), '1')
+}
+
+/** Puts back what changed since, after the last lab. */
+export async function restoreKernelSettings(): Promise<void> {
+  const text = await readOrEmpty(file)
+  if (text === '') return
+  const now = await readSettings()
+  for (const [name, value] of Object.entries(JSON.parse(text) as Record<string, string>)) {
+    if (now[name] !== value) await writeFile(join('/proc/sys', name), value)
+  }
+  await rm(file)
+}
+
+async function readSettings(): Promise<Record<string, string>> {
+  const names = await Promise.all(folders.map(settingsIn))
+  const settings: Record<string, string> = {}
+  for (const name of [...names.flat(), forwarding]) {
+    settings[name] = (await readFile(join('/proc/sys', name), 'utf8')).trim()
+  }
+  return settings
+}
+
+/** The settings of a folder: what all may read and root may write. Counters and actions have other modes. */
+async function settingsIn(folder: string): Promise<readonly string[]> {
+  const path = join('/proc/sys', folder)
+  if (!existsSync(path)) return []
+  const names = await readdir(path)
+  const modes = await Promise.all(names.map(async name => (await stat(join(path, name))).mode))
+  return names.filter((_, at) => modes[at] === 0o100644).map(name => join(folder, name))
+}

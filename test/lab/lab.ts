@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { makeKey, writeAccess } from './access.ts'
+import { ensureBuilt } from './build/build.ts'
+import { killGroup, removeGroup } from './cgroups.ts'
+import { recordKernelSettings, restoreKernelSettings } from './kernel-settings.ts'
+import { withLock } from './lock.ts'
+import { closeNetwork, openNetwork } from './network.ts'
+import { startNode } from './node.ts'
+import { cgroup, labFolder, labsFolder, machine } from './paths.ts'
+import { type LabRecord, claimRecord, listLabs, readRecord, withHostLock } from './record.ts'
+import { startServices, stopServices } from './services.ts'
+import { writeVariables } from './variables.ts'
+
+/** Brings a lab to `count` nodes; what is there already stays as it is. */
+export async function bringUp(lab: string, count: number, say: Say): Promise<LabRecord> {
+  await ensureBuilt(say)
+  return withLabLock(lab, say, async () => {
+    const record = await withHostLock(async () => {
+      const claimed = await claimRecord(lab)
+      await recordKernelSettings()
+      await openNetwork(claimed)
+      return claimed
+    })
+    const extra = (await nodesOf(lab)).filter(node => !wanted(count).includes(node))
+    if (extra.length > 0) {
+      throw new Error(`lab ${lab} already has ${extra.join(', ')} too: take it down first`)
+    }
+    await makeKey(lab)
+    await startServices(record)
+    say(`booting ${wanted(count).join(' ')}`)
+    await Promise.all(wanted(count).map(node => startNode(record, node)))
+    await writeAccess(record, wanted(count))
+    await writeVariables(record)
+    return record
+  })
+}
+
+/** Ends a lab and everything it left on the host. */
+export async function takeDown(lab: string, say: Say): Promise<void> {
+  await withLabLock(lab, say, async () => {
+    const record = await readRecord(lab)
+    const nodes = await nodesOf(lab)
+    await killGroup(cgroup(lab))
+    await removeGroup(cgroup(lab))
+    await stopServices(lab)
+    for (const node of nodes) {
+      await rm(`/run/systemd/nspawn/propagate/${machine(lab, node)}`, {
+        force: true,
+        recursive: true,
+      })
+    }
+    await withHostLock(async () => {
+      if (record !== undefined) await closeNetwork(record)
+      await rm(labFolder(lab), { force: true, recursive: true })
+      if ((await listLabs()).length > 0) return
+      await restoreKernelSettings()
+      await removeGroup(cgroup(''))
+    })
+  })
+  await rm(lockFile(lab), { force: true })
+}
+
+/** The nodes a lab has, in the order of their numbers. */
+export async function nodesOf(lab: string): Promise<readonly string[]> {
+  const folder = join(labFolder(lab), 'nodes')
+  const names = existsSync(folder) ? await readdir(folder) : []
+  return names.sort((a, b) => number(a) - number(b))
+}
+
+/** Tells whoever asked what is going on. */
+export type Say = (line: string) => void
+
+const withLabLock = <T>(lab: string, say: Say, work: () => Promise<T>): Promise<T> =>
+  withLock(lockFile(lab), work, () => {
+    say(`waiting for another command on lab ${lab} to end`)
+  })
+
+const lockFile = (lab: string) => join(labsFolder, `${lab}.lock`)
+
+const wanted = (count: number) => Array.from({ length: count }, (_, at) => `node${at + 1}`)
+
+const number = (node: string) => Number(node.replace(/^node/, ''))

@@ -1,0 +1,37 @@
+import { bridge } from './paths.ts'
+import { type LabRecord, gateway, range } from './record.ts'
+import { run, tryRun } from './run.ts'
+
+/** Makes the lab's bridge and the way out of it, as far as they are missing. */
+export async function openNetwork(record: LabRecord): Promise<void> {
+  const link = bridge(record.lab)
+  if ((await tryRun(['ip', 'link', 'show', link])).code !== 0) {
+    await run(['ip', 'link', 'add', link, 'type', 'bridge'])
+  }
+  await run(['ip', 'address', 'replace', `${gateway(record)}/24`, 'dev', link])
+  await run(['ip', 'link', 'set', link, 'up'])
+  // One table of the lab's own: made anew as a whole, removed as a whole.
+  await run(['nft', '-f', '-'], { input: ruleset(record) })
+}
+
+/** Takes the lab's bridge and rules away. */
+export async function closeNetwork({ lab }: LabRecord): Promise<void> {
+  await run(['nft', '-f', '-'], {
+    input: `table ip ${table(lab)}\ndelete table ip ${table(lab)}\n`,
+  })
+  if ((await tryRun(['ip', 'link', 'show', bridge(lab)])).code === 0) {
+    await run(['ip', 'link', 'delete', bridge(lab)])
+  }
+}
+
+const table = (lab: string) => `tsplay_lab_${lab}`
+
+const ruleset = (record: LabRecord) => `table ip ${table(record.lab)}
+delete table ip ${table(record.lab)}
+table ip ${table(record.lab)} {
+  chain out {
+    type nat hook postrouting priority srcnat
+    ip saddr ${range(record)} ip daddr != ${range(record)} masquerade
+  }
+}
+`

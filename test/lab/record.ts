@@ -1,0 +1,70 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { withLock } from './lock.ts'
+import { labFolder, labsFolder } from './paths.ts'
+import { readOrEmpty } from './process.ts'
+import { run } from './run.ts'
+
+/** What is decided when a lab is made and stays until it is gone. */
+export interface LabRecord {
+  readonly lab: string
+  /** The first three numbers of the lab's addresses. */
+  readonly prefix: string
+}
+
+/** The host's own address on the lab's bridge; the nodes' way out, registry and file server. */
+export const gateway = ({ prefix }: LabRecord): string => `${prefix}.1`
+
+/** A node's address: node1 has .11. */
+export const addressOf = ({ prefix }: LabRecord, node: string): string =>
+  `${prefix}.${10 + Number(node.replace(/^node/, ''))}`
+
+/** The addresses of a lab as one range. */
+export const range = ({ prefix }: LabRecord): string => `${prefix}.0/24`
+
+/** Something about the host that labs share is looked at and changed by one process at a time. */
+export const withHostLock = <T>(work: () => Promise<T>): Promise<T> =>
+  withLock(join(labsFolder, 'host.lock'), work)
+
+/** The names of the labs that have a record. */
+export async function listLabs(): Promise<readonly string[]> {
+  await mkdir(labsFolder, { recursive: true })
+  const entries = await readdir(labsFolder, { withFileTypes: true })
+  const names = entries.filter(entry => entry.isDirectory()).map(({ name }) => name)
+  const records = await Promise.all(names.map(readRecord))
+  return names.filter((_, at) => records[at] !== undefined)
+}
+
+/** The record of a lab, if there is such a lab. */
+export async function readRecord(lab: string): Promise<LabRecord | undefined> {
+  const text = await readOrEmpty(recordFile(lab))
+  return text === '' ? undefined : (JSON.parse(text) as LabRecord)
+}
+
+/** Finds or makes the record of a lab, with a range that nothing on this machine uses. */
+export async function claimRecord(lab: string): Promise<LabRecord> {
+  if (!/^[a-z][a-z0-9]{0,8}$/.test(lab)) {
+    throw new Error(`lab name "${lab}": a letter, then up to 8 letters and digits, please`)
+  }
+  const found = await readRecord(lab)
+  if (found !== undefined) return found
+
+  const record = { lab, prefix: await freePrefix() }
+  await mkdir(labFolder(lab), { recursive: true })
+  await writeFile(recordFile(lab), `${JSON.stringify(record)}\n`)
+  return record
+}
+
+async function freePrefix(): Promise<string> {
+  const labs = await Promise.all((await listLabs()).map(readRecord))
+  const routes = await run(['ip', '-4', 'route', 'show', 'table', 'all'])
+  for (let third = 1; third < 255; third += 1) {
+    const prefix = `10.199.${third}`
+    const taken = labs.some(record => record?.prefix === prefix) || routes.includes(`${prefix}.`)
+    if (!taken) return prefix
+  }
+  throw new Error('no free range left in 10.199.0.0/16: take a lab down (npm run lab -- down)')
+}
+
+const recordFile = (lab: string) => join(labFolder(lab), 'lab.json')

@@ -1,0 +1,3 @@
+import { type LabRecord } from './record.ts'
+/** todo */
+export async function writeVariables(_record: LabRecord): Promise<void> {}
