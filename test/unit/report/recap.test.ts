@@ -1,0 +1,113 @@
+import { expect } from 'chai'
+
+import type { RunEventBody } from '../../../engine/model/event.ts'
+import { item, outcome, report, result, runEnd, start, stats, task } from './events.ts'
+
+const install = task('Install')
+const commandLine = { words: ['tsplay', '-i', 'my hosts.yml', 'cluster.yml'] }
+const failed = outcome('failed', { msg: 'no quorum' })
+
+/** The command that the recap offers. */
+const offered = (events: RunEventBody[], line: object = {}) => {
+  const { lines } = report(events, { commandLine: { ...commandLine, ...line } })
+  const at = lines.indexOf('To go on from there:')
+  return at < 0 ? undefined : lines[at + 1]?.trim()
+}
+
+describe('report/recap', () => {
+  it('counts every host in a line of its own', () => {
+    const { lines } = report([
+      runEnd({
+        stats: { a: stats({ ok: 3, changed: 1 }), long: stats({ failed: 1, ignored: 2 }) },
+      }),
+    ])
+    expect(lines.map(line => line.replace(/ +/g, ' '))).to.include.members([
+      'a : ok=3 changed=1 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0',
+      'long : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=2',
+    ])
+  })
+
+  it('repeats every failure with its place and all its hosts', () => {
+    const { text } = report([
+      start(install, 'a', 'b'),
+      result(install, 'a', failed),
+      result(install, 'b', failed),
+      runEnd(),
+    ])
+    expect(text).to.include(
+      'Failed:\n  etcd : Install [a, b]\n    roles/etcd/tasks/main.yml:12:3\n    no quorum\n',
+    )
+  })
+
+  it('takes the message of a failed loop from its item', () => {
+    const { text } = report([
+      start(install, 'a'),
+      item(install, 'a', 'two', failed),
+      result(install, 'a', outcome('failed', { msg: 'one or more items failed' })),
+      runEnd(),
+    ])
+    expect(text).to.include('\n    (item=two) no quorum\n')
+  })
+
+  it('keeps ignored failures apart and rescued ones out', () => {
+    const rescued = task('Rescued')
+    const { text } = report([
+      result(install, 'a', failed, { ignored: true }),
+      result(rescued, 'a', failed, { rescued: true }),
+      runEnd(),
+    ])
+    expect(text).to.include('Failed and ignored:\n  etcd : Install [a]')
+    expect(text).not.to.include('etcd : Rescued [a]')
+    expect(text).not.to.include('\nFailed:')
+  })
+
+  it('lists the slowest tasks first', () => {
+    const quick = task('Quick')
+    const { lines } = report([
+      start(quick, 'a'),
+      result(quick, 'a', outcome('ok')),
+      start(install, 'a', 'b'),
+      result(install, 'a', outcome('ok')),
+      result(install, 'b', outcome('ok')),
+      runEnd(),
+    ])
+    const at = lines.indexOf('Slowest tasks:')
+    expect(lines.slice(at + 1, at + 3).map(line => line.trim())).to.deep.equal([
+      '2.0 s  etcd : Install',
+      '1.0 s  etcd : Quick',
+    ])
+  })
+
+  it('names handlers that were lost', () => {
+    const { lines } = report([runEnd({ pendingHandlers: { a: ['Restart etcd'], b: [] } })])
+    expect(lines).to.include('  a: Restart etcd')
+    expect(lines).not.to.include('  b: ')
+  })
+
+  it('offers the command for the failed hosts from the failed task on', () => {
+    expect(
+      offered([result(install, 'a', failed), result(install, 'b', failed), runEnd()]),
+    ).to.equal('tsplay -i "my hosts.yml" cluster.yml --limit a,b --start-at-task "etcd : Install"')
+  })
+
+  it('offers no start at a handler, nor at a task that cannot be found by name', () => {
+    const handler = task('Restart', { handler: true })
+    const plain = 'tsplay -i "my hosts.yml" cluster.yml --limit a'
+    expect(offered([result(handler, 'a', failed), runEnd()])).to.equal(plain)
+    const unfindable = { canStartAt: () => false }
+    expect(offered([result(install, 'a', failed), runEnd()], unfindable)).to.equal(plain)
+  })
+
+  it('keeps the limit of an interrupted run', () => {
+    const events = [start(install, 'a'), runEnd({ interrupted: true })]
+    expect(offered(events, { limit: 'etcd' })).to.equal(
+      'tsplay -i "my hosts.yml" cluster.yml --limit etcd --start-at-task "etcd : Install"',
+    )
+  })
+
+  it('offers nothing after a run without failures', () => {
+    expect(offered([result(install, 'a', outcome('ok')), runEnd()])).to.equal(undefined)
+    const ignored = result(install, 'a', failed, { ignored: true })
+    expect(offered([ignored, runEnd()])).to.equal(undefined)
+  })
+})
