@@ -8,8 +8,10 @@ set -eu
 script=$1
 shift
 mkdir -p "$CACHE/go-cache"
-exec systemd-nspawn --quiet --register=no --keep-unit --as-pid2 --volatile=overlay --console=pipe \
-  --machine="tsplay-build-$$" --resolv-conf=copy-host --timezone=off --link-journal=no \
+machine=tsplay-build-$$
+trap 'rm -rf "/run/systemd/nspawn/propagate/$machine"' EXIT
+systemd-nspawn --quiet --register=no --keep-unit --as-pid2 --volatile=overlay --console=pipe \
+  --machine="$machine" --resolv-conf=copy-host --timezone=off --link-journal=no \
   --directory="$CACHE/build-root" --bind="$OUT:/out" --bind="$CACHE/go-cache:/go-cache" \
   --bind-ro="$script:/step.sh" --setenv=GOCACHE=/go-cache --setenv=GO111MODULE=off \
   --setenv=CGO_ENABLED=0 --setenv=PATH=/usr/lib/go-1.19/bin:/usr/sbin:/usr/bin:/sbin:/bin \

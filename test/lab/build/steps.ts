@@ -42,4 +42,27 @@ export const steps: readonly BuildStep[] = [
     contains: ['kubernetes-source'],
     about: '5 min',
   },
+  {
+    name: 'tools',
+    script: 'tools.sh',
+    files: ['build/crictl.go', 'build/pause.go'],
+    contains: ['kubernetes-source'],
+    about: '10 s',
+  },
+  { name: 'programs', script: 'programs.sh', files: [], contains: [], about: '10 s' },
+  { name: 'image-roots', script: 'image-roots.sh', files: [], contains: [], about: '15 s' },
+  {
+    name: 'files',
+    script: 'files.sh',
+    files: [],
+    contains: ['kubernetes', 'programs', 'tools'],
+    about: '15 s',
+  },
+  {
+    name: 'images',
+    script: 'images.sh',
+    files: [],
+    contains: ['kubernetes', 'programs', 'tools', 'image-roots'],
+    about: '10 s',
+  },
 ]
