@@ -50,6 +50,8 @@ export interface StepResult {
   /** Result and changes are not for eyes: reporters show `censored`. */
   readonly noLog: boolean
   readonly attempts?: number
+  /** The failure is a fault of tsplay: exit code 70. */
+  readonly bug?: true
 }
 
 /** Everything a run tells the outside; JSON throughout. `time` is milliseconds since the epoch. */

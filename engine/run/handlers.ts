@@ -1,0 +1,74 @@
+import { TsplayError } from '../errors.ts'
+import type { PlanNode, Step } from '../model/plan.ts'
+import type { Templated } from '../model/playbook.ts'
+import { Template } from '../model/value.ts'
+import { renderTemplate } from '../template/render.ts'
+import { scopeAt, type BatchRun } from './batch-run.ts'
+import { Frame } from './frame.ts'
+import type { HostState } from './host-state.ts'
+import type { runNodes as RunNodes } from './nodes.ts'
+
+/** Remembers the handlers that a changed task notifies on a host. */
+export function notifyHandlers(step: Step, host: HostState, run: BatchRun): void {
+  const scope = scopeAt(step, run)(host)
+  for (const notified of step.notify) {
+    const name = notified instanceof Template ? String(renderTemplate(notified, scope)) : notified
+    const handlers = findHandlers(name, run.handlers)
+    if (handlers.length === 0) {
+      throw new TsplayError('HANDLER_NOT_FOUND', `there is no handler ${name}`, {
+        position: step.position,
+      })
+    }
+    for (const { id } of handlers) host.notified.add(id)
+  }
+}
+
+/**
+ * The handlers a notification means: all that listen to it, and the one of that name. Of several
+ * of one name the play's beats a role's and a later role's beats an earlier one's.
+ */
+export function findHandlers(name: string, handlers: readonly PlanNode[]): readonly PlanNode[] {
+  const listening = handlers.filter(node => node.kind === 'step' && node.listen.includes(name))
+  const named = handlers.filter(node => isNamed(node, name))
+  const owner = named.at(-1)?.role
+  const first = named.find(node => node.role === owner)
+  return first === undefined ? listening : [...listening.filter(node => node !== first), first]
+}
+
+function isNamed(node: PlanNode, name: string): boolean {
+  if (node.kind !== 'step' && node.kind !== 'include') return false
+  const own = text(node.name)
+  return own === name || (node.role !== undefined && `${node.role.name} : ${own}` === name)
+}
+
+function text(name: Templated<string>): string {
+  return name instanceof Template ? name.text : name
+}
+
+/** Runs what was notified, in definition order; a handler may notify a later one. */
+export async function flushHandlers(
+  frame: Frame,
+  run: BatchRun,
+  runNodes: typeof RunNodes,
+): Promise<void> {
+  for (const handler of [...run.handlers]) {
+    if (run.state.interrupted) return
+    const hosts = [...flushable(frame, run)].filter(name =>
+      run.state.host(name).notified.has(handler.id),
+    )
+    if (hosts.length === 0) continue
+    for (const name of hosts) run.state.host(name).notified.delete(handler.id)
+    const inner = new Frame(hosts, { rescuable: frame.rescuable, handlers: true })
+    await runNodes([handler], inner, run)
+    frame.absorb(inner, hosts)
+  }
+}
+
+/** With force_handlers also hosts that failed, though never those that cannot be reached. */
+function flushable(frame: Frame, { play, batch, state }: BatchRun): Iterable<string> {
+  if (!play.force_handlers) return frame.active
+  return batch.hosts.filter(
+    name =>
+      frame.active.has(name) || (frame.failed.has(name) && state.host(name).ended === undefined),
+  )
+}

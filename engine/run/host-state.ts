@@ -1,0 +1,69 @@
+import type { HostStats, RunEvent } from '../model/event.ts'
+import type { InventoryHost } from '../model/inventory.ts'
+import type { Json, JsonObject, SourceObject } from '../model/value.ts'
+
+/** What a run knows of one host; changed by `applyEvent` and facts only. */
+export class HostState {
+  readonly name: string
+  readonly groups: readonly string[]
+  /** All inventory layers merged, the stronger winning. */
+  readonly inventoryVars: SourceObject
+  facts: JsonObject = {}
+  factsGathered = false
+  includedVars: JsonObject = {}
+  /** set_fact and register. */
+  setFacts: JsonObject = {}
+  /** Ids of handlers to run at the next flush. */
+  readonly notified: Set<string> = new Set()
+  /** Left this play (end_host) or the run (unreachable, failed). */
+  ended: 'play' | 'run' | undefined
+  stats: HostStats = noStats
+
+  constructor(host: InventoryHost) {
+    this.name = host.name
+    this.groups = host.groups
+    this.inventoryVars = Object.assign({}, ...host.vars.map(({ vars }) => vars)) as SourceObject
+  }
+
+  setFact(name: string, value: Json): void {
+    this.setFacts = { ...this.setFacts, [name]: value }
+  }
+
+  count(event: RunEvent & { type: 'result' }): void {
+    const { stats } = this
+    const add = (...keys: (keyof HostStats)[]) => {
+      const counted: Record<keyof HostStats, number> = { ...stats }
+      for (const key of keys) counted[key] += 1
+      this.stats = counted
+    }
+    switch (event.outcome.status) {
+      case 'ok':
+        add('ok')
+        break
+      case 'changed':
+        add('ok', 'changed')
+        break
+      case 'skipped':
+        add('skipped')
+        break
+      case 'unreachable':
+        if (event.ignored) add('ok', 'ignored')
+        else add('unreachable')
+        break
+      case 'failed':
+        if (event.ignored) add('ok', 'ignored')
+        else if (event.rescued) add('rescued')
+        else add('failed')
+    }
+  }
+}
+
+const noStats: HostStats = {
+  ok: 0,
+  changed: 0,
+  unreachable: 0,
+  failed: 0,
+  skipped: 0,
+  rescued: 0,
+  ignored: 0,
+}

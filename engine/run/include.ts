@@ -1,0 +1,134 @@
+import type { PlannedInclude, PlanNode } from '../model/plan.ts'
+import type { Json, JsonObject } from '../model/value.ts'
+import { evaluateCondition } from '../template/condition.ts'
+import type { Scope } from '../template/scope.ts'
+import { loopItems } from './attempt.ts'
+import { scopeAt, type BatchRun } from './batch-run.ts'
+import type { Frame } from './frame.ts'
+import { keyword } from './keyword.ts'
+import type { runNodes as RunNodes } from './nodes.ts'
+import { failedOutcome, stepResult } from './outcome.ts'
+
+/** What an include asks for on some hosts: the same file with the same loop variables. */
+interface Wanted {
+  readonly name: string
+  readonly tasks_from: string
+  readonly vars: JsonObject
+  readonly hosts: string[]
+}
+
+/** Brings in tasks or a role when they are reached; hosts that want different things go in turn. */
+export async function runInclude(
+  include: PlannedInclude,
+  frame: Frame,
+  run: BatchRun,
+  runNodes: typeof RunNodes,
+): Promise<void> {
+  for (const wanted of wantedByHosts(include, frame, run)) {
+    const hosts = wanted.hosts.filter(name => frame.active.has(name))
+    if (hosts.length === 0) continue
+    const nodes = await expand(include, wanted, run, error => {
+      for (const host of hosts) fail(host, error, include, frame, run)
+    })
+    if (nodes === undefined) continue
+    const inner = frame.inner(hosts)
+    await runNodes(nodes, inner, run)
+    frame.absorb(inner, hosts)
+  }
+}
+
+function wantedByHosts(include: PlannedInclude, frame: Frame, run: BatchRun): Wanted[] {
+  const byKey = new Map<string, Wanted>()
+  for (const host of [...frame.active]) {
+    try {
+      for (const wish of wishesOf(include, host, run)) {
+        const key = JSON.stringify(wish)
+        const known = byKey.get(key)
+        if (known === undefined) byKey.set(key, { ...wish, hosts: [host] })
+        else known.hosts.push(host)
+      }
+    } catch (error) {
+      fail(host, error, include, frame, run)
+    }
+  }
+  return [...byKey.values()]
+}
+
+function wishesOf(include: PlannedInclude, host: string, run: BatchRun): Omit<Wanted, 'hosts'>[] {
+  const scopes = scopeAt(include, run)
+  const state = run.state.host(host)
+  const { loop } = include
+  const items: readonly JsonObject[] =
+    loop === undefined
+      ? [{}]
+      : loopItems(loop, scopes(state)).map((item, index) => ({
+          [loop.loop_var]: item,
+          ...(loop.index_var === undefined ? {} : { [loop.index_var]: index }),
+        }))
+  return items.flatMap(vars => {
+    const scope = scopes(state, vars)
+    return conditionHolds(include, scope) ? [{ ...names(include, scope), vars }] : []
+  })
+}
+
+function conditionHolds({ keywords }: PlannedInclude, scope: Scope): boolean {
+  return keywords.when.every(condition => evaluateCondition(condition, scope))
+}
+
+function names({ target }: PlannedInclude, scope: Scope): { name: string; tasks_from: string } {
+  return target.kind === 'tasks'
+    ? { name: String(keyword(target.file, scope)), tasks_from: '' }
+    : {
+        name: String(keyword(target.role, scope)),
+        tasks_from: String(keyword(target.tasks_from, scope)),
+      }
+}
+
+async function expand(
+  include: PlannedInclude,
+  { name, tasks_from, vars }: Wanted,
+  run: BatchRun,
+  onError: (error: unknown) => void,
+): Promise<readonly PlanNode[] | undefined> {
+  const { includes } = run.state.environment
+  const playbook = run.play.folder
+  try {
+    const expanded = await includes.expand({ include, name, tasks_from, vars, playbook })
+    run.handlers.push(...expanded.handlers)
+    if (include.target.kind === 'role' && include.target.public) {
+      run.batch.roles.push(...expanded.roles)
+    }
+    return expanded.nodes
+  } catch (error) {
+    onError(error)
+    return undefined
+  }
+}
+
+function fail(
+  host: string,
+  error: unknown,
+  include: PlannedInclude,
+  frame: Frame,
+  { state, play }: BatchRun,
+): void {
+  const outcome = stepResult(failedOutcome(error), { duration: 0, noLog: false })
+  const name = typeof include.name === 'string' ? include.name : include.name.text
+  const module = `include_${include.target.kind}`
+  const { id, position } = include
+  const result: Json = outcome.result
+  const event = {
+    time: Date.now(),
+    type: 'result' as const,
+    play: play.id,
+    task: { id, name, module, position, handler: frame.handlers },
+    host,
+    outcome,
+    ignored: false,
+    rescued: frame.rescuable,
+  }
+  state.pass(event)
+  state.host(host).count(event)
+  if (outcome.bug === true) state.bug = true
+  frame.fail(host, { task: name, result, collateral: false })
+}

@@ -1,0 +1,88 @@
+import { TsplayError } from '../errors.ts'
+import type { Json } from '../model/value.ts'
+import { renderValue } from '../template/render.ts'
+import type { Scope } from '../template/scope.ts'
+import { becomeOptions, connectionOptions } from './connection.ts'
+import { HostState } from './host-state.ts'
+import { flag, keyword } from './keyword.ts'
+import type { Attempt } from './module-context.ts'
+import type { StepRun } from './step-context.ts'
+import type { StepSink } from './step-on-host.ts'
+
+/** Everything one attempt needs, and the delegate that it goes to. */
+export interface Prepared {
+  readonly attempt: Attempt
+  readonly delegatedTo?: string
+}
+
+/** Renders what is said around a task: where it runs, as whom, in which mode and environment. */
+export function prepareAttempt(
+  host: HostState,
+  scope: Scope,
+  run: StepRun,
+  sink: StepSink,
+): Prepared {
+  const { step, environment } = run
+  const { keywords } = step
+  const target = keyword(keywords.delegate_to, scope)
+  const delegate = target === undefined ? undefined : delegateState(target, run)
+  const there = delegate === undefined ? scope : run.scope(delegate)
+  const connection = connectionOptions(
+    delegate?.name ?? host.name,
+    there,
+    keywords,
+    environment.defaults,
+  )
+  const become =
+    connection.connection === 'local' && delegate !== undefined && keywords.become === undefined
+      ? undefined
+      : becomeOptions(there, keywords, environment.defaults)
+  for (const secret of [connection.password, become?.password]) {
+    if (secret !== undefined) environment.onSecret(secret)
+  }
+  const timeout = keyword(keywords.timeout, scope)
+  return {
+    attempt: {
+      scope,
+      facts: (delegate ?? host).facts,
+      connection,
+      become,
+      check:
+        keywords.check_mode === undefined ? environment.check : flag(keywords.check_mode, scope),
+      diff: keywords.diff === undefined ? environment.diff : flag(keywords.diff, scope),
+      environment: commandEnvironment(keywords.environment, scope),
+      timeout: timeout === undefined ? undefined : Number(timeout),
+      warn: text => {
+        sink.emit({ type: 'warning', text: `${host.name}: ${text}`, position: step.position })
+      },
+      tell: text => {
+        sink.emit({ type: 'message', host: host.name, text })
+      },
+    },
+    ...(target === undefined ? {} : { delegatedTo: target }),
+  }
+}
+
+/** A delegate need not be in the inventory: then its name is its address. */
+function delegateState(name: string, { hosts, step }: StepRun): HostState {
+  if (typeof name !== 'string' || name === '') {
+    throw new TsplayError('BAD_KEYWORD', 'delegate_to came to no host name', {
+      position: step.position,
+    })
+  }
+  return hosts.get(name) ?? new HostState({ name, groups: [], vars: [] })
+}
+
+function commandEnvironment(
+  sources: StepRun['step']['keywords']['environment'],
+  scope: Scope,
+): Record<string, string> {
+  const merged: Record<string, string> = {}
+  for (const source of sources) {
+    const rendered = renderValue(source, scope) as Readonly<Record<string, Json>>
+    for (const [name, value] of Object.entries(rendered)) {
+      merged[name] = typeof value === 'string' ? value : JSON.stringify(value)
+    }
+  }
+  return merged
+}

@@ -1,0 +1,96 @@
+import type { HostStats, RunEvent, RunEventBody } from '../model/event.ts'
+import type { JsonObject } from '../model/value.ts'
+import type { Step } from '../model/plan.ts'
+import type { RunEnvironment } from './environment.ts'
+import { HostState } from './host-state.ts'
+
+/** Everything that changes while a run goes on, in one place. */
+export class RunState {
+  readonly environment: RunEnvironment
+  readonly hosts: ReadonlyMap<string, HostState>
+  readonly #emit: (event: RunEvent) => void
+  bug = false
+
+  constructor(environment: RunEnvironment, emit: (event: RunEvent) => void) {
+    this.environment = environment
+    this.#emit = emit
+    const { hosts } = environment.inventory
+    this.hosts = new Map([...hosts.values()].map(host => [host.name, new HostState(host)]))
+  }
+
+  get interrupted(): boolean {
+    return this.environment.signal.aborted
+  }
+
+  host(name: string): HostState {
+    const host = this.hosts.get(name)
+    if (host === undefined) throw new Error(`host ${name} is in a plan but not in the inventory`)
+    return host
+  }
+
+  tell(event: RunEventBody): void {
+    this.#emit({ time: Date.now(), ...event } as RunEvent)
+  }
+
+  pass(event: RunEvent): void {
+    this.#emit(event)
+  }
+
+  stats(): Record<string, HostStats> {
+    const touched = [...this.hosts.values()].filter(({ stats }) =>
+      Object.values(stats).some(count => count > 0),
+    )
+    return Object.fromEntries(touched.map(({ name, stats }) => [name, stats]))
+  }
+
+  pendingHandlers(nameOf: (id: string) => string): Record<string, readonly string[]> {
+    const pending = [...this.hosts.values()].filter(({ notified }) => notified.size > 0)
+    return Object.fromEntries(pending.map(host => [host.name, [...host.notified].map(nameOf)]))
+  }
+}
+
+/**
+ * Takes a step's result into the state: counts, registered variables, facts. A `run_once` result
+ * goes to all hosts that would have run it.
+ */
+export function applyResult(
+  event: RunEvent & { readonly type: 'result' },
+  step: Step,
+  receivers: readonly HostState[],
+  state: RunState,
+): void {
+  const { outcome, host } = event
+  const { result, status } = outcome
+  state.host(host).count(event)
+  if (outcome.bug === true) state.bug = true
+  const module = state.environment.modules.get(step.module)
+  for (const receiver of receivers) {
+    if (step.register !== undefined) receiver.setFact(step.register, result)
+    if (status === 'skipped' || status === 'unreachable') continue
+    for (const single of step.loop === undefined ? [result] : itemResults(result)) {
+      takeVariables(receiver, single, module?.sets)
+    }
+  }
+}
+
+function itemResults(result: JsonObject): readonly JsonObject[] {
+  const { results } = result
+  return Array.isArray(results) ? (results as readonly JsonObject[]) : []
+}
+
+function takeVariables(
+  host: HostState,
+  result: JsonObject,
+  sets: 'set_fact' | 'include_vars' | undefined,
+): void {
+  if (result['failed'] === true || result['skipped'] === true) return
+  const facts = result['ansible_facts']
+  if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) return
+  const values = facts as JsonObject
+  if (sets === 'set_fact') host.setFacts = { ...host.setFacts, ...values }
+  else if (sets === 'include_vars') host.includedVars = { ...host.includedVars, ...values }
+  else {
+    host.facts = { ...host.facts, ...values }
+    host.factsGathered = true
+  }
+}

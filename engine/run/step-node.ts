@@ -1,0 +1,76 @@
+import type { RunEvent } from '../model/event.ts'
+import type { Step } from '../model/plan.ts'
+import type { BatchRun } from './batch-run.ts'
+import { scopeAt } from './batch-run.ts'
+import type { Frame } from './frame.ts'
+import { notifyHandlers } from './handlers.ts'
+import { flag } from './keyword.ts'
+import { applyMeta } from './meta.ts'
+import { applyResult } from './run-state.ts'
+import { runStep } from './step.ts'
+import type { StepRun } from './step-context.ts'
+
+type ResultEvent = RunEvent & { readonly type: 'result' }
+
+/** Runs a step on the frame's hosts and takes what it came to into the state. */
+export async function runStepNode(step: Step, frame: Frame, run: BatchRun): Promise<void> {
+  const { state, batch } = run
+  const { environment, hosts } = state
+  const stepRun: StepRun = { step, batch, environment, hosts, scope: scopeAt(step, run) }
+  const members = [...frame.active].map(name => state.host(name))
+  const { rescuable, handlers } = frame
+
+  for await (const event of runStep(stepRun, members, { rescuable, handler: handlers })) {
+    state.pass(event)
+    if (event.type === 'result') takeResult(event, stepRun, frame, run)
+  }
+  stopIfFatal(stepRun, frame, run)
+}
+
+function takeResult(event: ResultEvent, stepRun: StepRun, frame: Frame, run: BatchRun): void {
+  const { state } = run
+  const { step, scope } = stepRun
+  const { host, outcome, ignored, task } = event
+  const once = flag(step.keywords.run_once, scope(state.host(host)))
+  const receivers = (once ? [...frame.active] : [host]).map(name => state.host(name))
+  applyResult(event, step, receivers, state)
+
+  if (outcome.status === 'changed') notifyHandlers(step, state.host(host), run)
+  if (outcome.status === 'unreachable' && !ignored) {
+    frame.active.delete(host)
+    state.host(host).ended = 'run'
+  }
+  if (outcome.status === 'failed' && !ignored) {
+    const failure = { task: task.name, result: outcome.result, collateral: false }
+    frame.fail(host, failure)
+    if (once) frame.failAll({ ...failure, collateral: true })
+  }
+  applyMeta(outcome.result, host, frame, run)
+}
+
+/** any_errors_fatal and max_fail_percentage: the hosts that did nothing wrong stop as well. */
+function stopIfFatal(
+  { step, scope }: StepRun,
+  frame: Frame,
+  { state, batch, play }: BatchRun,
+): void {
+  const [someone] = batch.hosts
+  if (someone === undefined) return
+  const variables = scope(state.host(someone))
+  const dropped = batch.hosts.filter(
+    name => state.host(name).ended === 'run' || frame.failed.has(name),
+  )
+  const failed = dropped.filter(name => frame.failed.get(name)?.collateral !== true)
+  if (failed.length === 0) return
+  const share = (100 * failed.length) / batch.hosts.length
+  const limit = play.max_fail_percentage
+  const tooMany = limit !== undefined && share > Number(limit)
+  if (!tooMany && !flag(step.keywords.any_errors_fatal, variables)) return
+  const reason = tooMany ? 'max_fail_percentage' : 'any_errors_fatal'
+  if (frame.active.size === 0) return
+  frame.failAll({
+    task: String(step.name),
+    result: { failed: true, msg: `stopped by ${reason}: ${failed.join(', ')} failed` },
+    collateral: true,
+  })
+}
