@@ -13,6 +13,10 @@ export interface ArgsSchema<Args> {
   readonly anyOf?: readonly JsonSchema[]
   readonly allOf?: readonly JsonSchema[]
   readonly dependentRequired?: Readonly<Record<string, readonly string[]>>
+  /** Keys that the module does not name (set_fact's variables); default: none are allowed. */
+  readonly additionalProperties?: JsonSchema
+  /** What the names of such keys must look like. */
+  readonly propertyNames?: JsonSchema
 }
 
 /**
@@ -56,6 +60,8 @@ export interface RunnerContext extends ModuleContext {
   readonly connection: Pick<Host, 'reset' | 'readStream'>
   /** The host's variables, rendered on demand (debug: var, assert). */
   readonly variable: (name: string) => Json
+  /** Asks the person at the terminal; rejects where there is none (pause). */
+  readonly prompt?: (text: string, options: { readonly echo: boolean }) => Promise<string>
   /** Loads a vars file of the user's (include_vars), unrendered values rendered. */
   readonly loadVars: (path: string) => Promise<JsonObject>
 }
@@ -89,6 +95,8 @@ export interface Module<Args = Readonly<Record<string, Json>>> {
   readonly conditions?: readonly (keyof Args & string)[]
   /** What set_fact and include_vars give back becomes variables of this layer. */
   readonly sets?: 'set_fact' | 'include_vars'
+  /** Arguments that name files of the control machine, with the folder of a role they lie in. */
+  readonly files?: Readonly<Partial<Record<keyof Args & string, 'files' | 'templates' | 'vars'>>>
   /** Arguments whose values are secrets: masked everywhere. */
   readonly secrets?: readonly (keyof Args & string)[]
   readonly run: (args: Args, ctx: RunnerContext) => Promise<ModuleResult>

@@ -90,7 +90,7 @@ export class FakeHost implements Host {
 
   /** Changes attributes of what is there. */
   patch(path: string, attributes: FakePath): void {
-    this.put(path, { ...this.#get(path), ...attributes })
+    this.put(path, { ...this.entry(path), ...attributes })
   }
 
   /** Takes a path away with all below it. */
@@ -200,7 +200,8 @@ export class FakeHost implements Host {
     throw new Error(`nobody programmed ${script}${JSON.stringify(command.argv)}`)
   }
 
-  #get(path: string): FakePath {
+  /** What a test or a programmed command wants to know of a path. */
+  entry(path: string): FakePath {
     const entry = this.#paths.get(path)
     if (entry === undefined) throw new Error(`the test names a path that is not there: ${path}`)
     return entry

@@ -1,0 +1,94 @@
+import { posix } from 'node:path'
+
+import type { JsonObject } from '../model/value.ts'
+import type { ExecResult, HostReader, RunOptions } from '../remote/host.ts'
+import { lastLines, outcome } from './exec.ts'
+import type { JsonSchema, ModuleContext, ModuleResult } from './module.ts'
+import { nodeScript } from './node-script.ts'
+
+/** What `command` and `shell` have in common. */
+export interface CommandOptions {
+  readonly chdir?: string
+  readonly creates?: string
+  readonly removes?: string
+  readonly stdin?: string
+  readonly stdin_add_newline?: boolean
+  readonly strip_empty_ends?: boolean
+}
+
+/** Schema of {@link CommandOptions}. */
+export const commandOptions: { readonly [K in keyof Required<CommandOptions>]: JsonSchema } = {
+  chdir: { type: 'string' },
+  creates: { type: 'string' },
+  removes: { type: 'string' },
+  stdin: { type: 'string' },
+  stdin_add_newline: { type: 'boolean' },
+  strip_empty_ends: { type: 'boolean' },
+}
+
+/** A command of the user's, and how it is started. */
+export interface Command {
+  readonly cmd: string | readonly string[]
+  readonly start: (host: HostReader, options: RunOptions) => Promise<ExecResult>
+}
+
+/** Runs a user's command once `creates` and `removes` let it; the result is told as Ansible tells it. */
+export async function runCommand(
+  { cmd, start }: Command,
+  args: CommandOptions,
+  ctx: ModuleContext,
+): Promise<ModuleResult> {
+  const reason = await reasonNotToRun(args, ctx.host)
+  if (reason !== undefined) {
+    return { cmd, rc: 0, stdout: `skipped, since ${reason}`, msg: `Did not run: ${reason}` }
+  }
+  if (ctx.check && args.creates === undefined && args.removes === undefined) {
+    return { cmd, skipped: true, msg: 'Command would have run if not in check mode' }
+  }
+  const text = typeof cmd === 'string' ? cmd : cmd.join(' ')
+  let result: ModuleResult = { cmd, rc: 0, msg: 'Command would have run if not in check mode' }
+  await ctx.change(`run ${text}`, async host => {
+    const started = Date.now()
+    const done = await start(host, runOptions(args, ctx))
+    result = { cmd, ...timing(started), ...outcome(done, args.strip_empty_ends), ...verdict(done) }
+  })
+  return result
+}
+
+async function reasonNotToRun(args: CommandOptions, host: HostReader): Promise<string | undefined> {
+  const { creates, removes, chdir = '/' } = args
+  if (creates !== undefined && (await exists(host, posix.resolve(chdir, creates)))) {
+    return `${creates} exists`
+  }
+  if (removes !== undefined && !(await exists(host, posix.resolve(chdir, removes)))) {
+    return `${removes} does not exist`
+  }
+  return undefined
+}
+
+async function exists(host: HostReader, path: string): Promise<boolean> {
+  if (!/[*?[]/.test(path)) return (await host.inspect(path)) !== undefined
+  return (await host.script(nodeScript('any-match'), [path])).code === 0
+}
+
+function runOptions(args: CommandOptions, { environment, timeout }: ModuleContext): RunOptions {
+  const { stdin, stdin_add_newline = true, chdir } = args
+  return {
+    env: environment,
+    ...(chdir !== undefined && { cwd: chdir }),
+    ...(stdin !== undefined && { stdin: stdin_add_newline ? `${stdin}\n` : stdin }),
+    ...(timeout !== undefined && { timeout: timeout * 1000 }),
+  }
+}
+
+function timing(started: number): JsonObject {
+  const ended = Date.now()
+  const [start, end] = [new Date(started).toISOString(), new Date(ended).toISOString()]
+  return { start, end, delta: new Date(ended - started).toISOString().slice(11, 23) }
+}
+
+function verdict({ code, stderr }: ExecResult): { readonly failed?: true; readonly msg: string } {
+  if (code === 0) return { msg: '' }
+  const said = lastLines(stderr.toString())
+  return { failed: true, msg: `non-zero return code ${code}${said && `: ${said}`}` }
+}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# copy-file SRC DEST MODE OWNERSHIP [VALIDATE…]: replaces a file by another one of this host, atomically.
+# MODE and OWNERSHIP may be empty; %s among the words of VALIDATE stands for the new file.
+set -eu
+src=$1 dest=$2 mode=$3 ownership=$4
+shift 4
+new=$(mktemp "${dest%/*}/.tsplay.XXXXXX")
+trap 'rm -f "$new"' EXIT
+trap 'exit 1' HUP INT TERM
+cat -- "$src" >"$new"
+if [ -n "$ownership" ]; then chown -- "$ownership" "$new"; fi
+chmod -- "$mode" "$new"
+count=$#
+while [ "$count" -gt 0 ]; do
+  word=$1
+  shift
+  case $word in *%s*) word=${word%%\%s*}$new${word#*%s} ;; esac
+  set -- "$@" "$word"
+  count=$((count - 1))
+done
+if [ "$#" -gt 0 ]; then "$@" </dev/null >&2; fi
+# Not every sync knows -f; a full one serves as well.
+sync -f "$new" 2>/dev/null || sync
+mv -f -- "$new" "$dest"
