@@ -1,0 +1,92 @@
+import { type Command, CommanderError } from 'commander'
+
+import { didYouMean } from '../did-you-mean.ts'
+import { TsplayError } from '../errors.ts'
+import { defineCommand, type RawOptions } from './definition.ts'
+import { parseExtraVars } from './extra-vars.ts'
+import type { CliOptions, CliText } from './options.ts'
+
+/** The command line's meaning. Throws TsplayError USAGE; reads nothing but its argument. */
+export function parseArgs(argv: readonly string[]): CliOptions | CliText {
+  const command = defineCommand()
+  const text = parseWith(command, argv)
+  if (text !== undefined) return { kind: 'text', text }
+  const raw = command.opts<RawOptions>()
+  const { limit, user, becomeUser, becomeMethod, becomePasswordFile, keyFile } = raw
+  const { startAtTask, hostKeyChecking, output, verbose, extraVars, ...rest } = raw
+  return {
+    kind: 'run',
+    playbooks: command.args,
+    inventory: rest.inventory,
+    tags: rest.tags,
+    skipTags: rest.skipTags,
+    extraVars: extraVars.map(parseExtraVars),
+    become: rest.become,
+    askBecomePass: rest.askBecomePass,
+    askPass: rest.askPass,
+    forks: rest.forks,
+    check: rest.check,
+    diff: rest.diff,
+    verbosity: verbose,
+    listHosts: rest.listHosts,
+    listTasks: rest.listTasks,
+    listTags: rest.listTags,
+    syntaxCheck: rest.syntaxCheck,
+    words: ['tsplay', ...optionWords(command, raw), ...command.args],
+    ...given({ limit, user, becomeUser, becomeMethod, becomePasswordFile }),
+    ...given({ startAtTask, hostKeyChecking, output, privateKeyFile: keyFile }),
+  }
+}
+
+/** Returns the text of `--help` or `--version`. */
+function parseWith(command: Command, argv: readonly string[]): string | undefined {
+  let told = ''
+  command.exitOverride().configureOutput({
+    writeOut: text => (told += text),
+    writeErr: () => undefined,
+  })
+  try {
+    command.parse(argv, { from: 'user' })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return told
+    throw usageError(command, error)
+  }
+}
+
+function usageError(command: Command, error: CommanderError): TsplayError {
+  const message = error.message.replace(/^error: /, '').replace(/\n.*/s, '')
+  const unknown = /unknown option '([^']+)'/.exec(message)?.[1]
+  const known = command.options.flatMap(({ long, short }) => [long, short])
+  const near =
+    unknown === undefined
+      ? undefined
+      : didYouMean(
+          unknown,
+          known.filter(flag => flag !== undefined),
+        )
+  return new TsplayError('USAGE', message, { hint: near ?? 'tsplay --help lists all options' })
+}
+
+// exactOptionalPropertyTypes: a key that was not given must not be there.
+function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}
+
+const NOT_AGAIN: readonly string[] = ['limit', 'startAtTask']
+
+function optionWords(command: Command, raw: RawOptions): string[] {
+  const values = new Map(Object.entries(raw) as [string, unknown][])
+  return command.options.flatMap(option => {
+    const name = option.attributeName()
+    const value = values.get(name)
+    const flag = option.short ?? option.long ?? ''
+    if (NOT_AGAIN.includes(name) || command.getOptionValueSource(name) !== 'cli') return []
+    if (name === 'verbose') return [`-${'v'.repeat(raw.verbose)}`]
+    if (value === true) return [flag]
+    return [value].flat().flatMap(word => [flag, String(word)])
+  })
+}
