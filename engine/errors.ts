@@ -34,6 +34,8 @@ export type ErrorCode =
   | 'CYCLIC_VARIABLE'
   | 'NOT_BOOLEAN'
   | 'NOT_TEXT'
+  // `fail` and `required` in a template
+  | 'TEMPLATE_FAILED'
   // hosts
   | 'UNREACHABLE'
   | 'HOST_KEY_CHANGED'
