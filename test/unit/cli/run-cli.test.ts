@@ -35,7 +35,7 @@ const run = async (
   return { code, stdout: stdout.text, stderr: stderr.text }
 }
 
-const throwing = (error: unknown): Main => {
+const throwing = (error: Error): Main => {
   return () => Promise.reject(error)
 }
 
