@@ -9,14 +9,21 @@ const file = join(labsFolder, 'kernel-settings.json')
 
 /** Nodes share these with the host: a node's sysctl changes them for all. */
 const folders = ['vm', 'fs', 'fs/inotify', 'kernel', 'kernel/keys', 'net/netfilter']
-const forwarding = 'net/ipv4/ip_forward'
 
-/** Remembers the shared kernel settings before the first lab, and lets the host route for labs. */
+/** What several whole machines on one kernel need: a way out, and more inotify than one machine does. */
+const wanted = {
+  'net/ipv4/ip_forward': '1',
+  'fs/inotify/max_user_instances': '8192',
+  'fs/inotify/max_user_watches': '1048576',
+}
+
+/** Remembers the shared kernel settings before the first lab, and sets what labs need. */
 export async function recordKernelSettings(): Promise<void> {
   if ((await readOrEmpty(file)) === '') {
     await writeFile(file, JSON.stringify(await readSettings()))
   }
-  await writeFile(join('/proc/sys', forwarding), '1')
+  for (const [name, value] of Object.entries(wanted))
+    await writeFile(join('/proc/sys', name), value)
 }
 
 /** Puts back what changed since, after the last lab. */
@@ -33,7 +40,7 @@ export async function restoreKernelSettings(): Promise<void> {
 async function readSettings(): Promise<Record<string, string>> {
   const names = await Promise.all(folders.map(settingsIn))
   const settings: Record<string, string> = {}
-  for (const name of [...names.flat(), forwarding]) {
+  for (const name of new Set([...names.flat(), ...Object.keys(wanted)])) {
     settings[name] = (await readFile(join('/proc/sys', name), 'utf8')).trim()
   }
   return settings

@@ -9,7 +9,8 @@ import { recordKernelSettings, restoreKernelSettings } from './kernel-settings.t
 import { withLock } from './lock.ts'
 import { closeNetwork, openNetwork } from './network.ts'
 import { startNode } from './node.ts'
-import { cgroup, labFolder, labsFolder, machine } from './paths.ts'
+import { cgroup, labFolder, labsFolder, machine, nodeFolder } from './paths.ts'
+import { readOrEmpty } from './process.ts'
 import { type LabRecord, claimRecord, listLabs, readRecord, withHostLock } from './record.ts'
 import { startServices, stopServices } from './services.ts'
 import { writeVariables } from './variables.ts'
@@ -46,12 +47,7 @@ export async function takeDown(lab: string, say: Say): Promise<void> {
     await killGroup(cgroup(lab))
     await removeGroup(cgroup(lab))
     await stopServices(lab)
-    for (const node of nodes) {
-      await rm(`/run/systemd/nspawn/propagate/${machine(lab, node)}`, {
-        force: true,
-        recursive: true,
-      })
-    }
+    for (const node of nodes) await removeTraces(lab, node)
     await withHostLock(async () => {
       if (record !== undefined) await closeNetwork(record)
       await rm(labFolder(lab), { force: true, recursive: true })
@@ -61,6 +57,19 @@ export async function takeDown(lab: string, say: Say): Promise<void> {
     })
   })
   await rm(lockFile(lab), { force: true })
+}
+
+/** What nspawn leaves of a node below /run. */
+async function removeTraces(lab: string, node: string): Promise<void> {
+  const run = '/run/systemd/nspawn'
+  const locks = (await readOrEmpty(join(nodeFolder(lab, node), 'nspawn-locks'))).trim()
+  const traces = [
+    `propagate/${machine(lab, node)}`,
+    ...locks.split('\n').map(name => `locks/${name}`),
+  ]
+  for (const trace of locks === '' ? traces.slice(0, 1) : traces) {
+    await rm(join(run, trace), { force: true, recursive: true })
+  }
 }
 
 /** The nodes a lab has, in the order of their numbers. */

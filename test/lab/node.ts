@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
+import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 
@@ -24,10 +24,12 @@ export async function startNode(record: LabRecord, node: string): Promise<void> 
       ...[root, folder, node, `${addressOf(record, node)}/24`, gateway(record)],
       join(labFolder(lab), 'id_ed25519.pub'),
     ])
+    // A copy, for a shell reads a script while it runs it, and a checkout may change meanwhile.
+    const supervisor = join(folder, 'supervise-node.sh')
+    await copyFile(join(scripts, 'host/supervise-node.sh'), supervisor)
     await startDetached(
       [
-        ...['unshare', '--mount', '--propagation', 'private'],
-        join(scripts, 'host/supervise-node.sh'),
+        ...['unshare', '--mount', '--propagation', 'private', supervisor],
         ...[root, folder, machine(lab, node), bridge(lab), node, cgroup(lab, node)],
       ],
       join(folder, 'supervisor.pid'),

@@ -36,6 +36,8 @@ link_up() {
 
 mount -t overlay "$machine" \
   -o "lowerdir=$root,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
+# nspawn leaves a lock of this name behind; taking the lab down removes it.
+echo "inode-$(stat -c %d:%i "$folder/root")" >>"$folder/nspawn-locks"
 
 status=133
 while [ "$status" -eq 133 ]; do

@@ -1,0 +1,75 @@
+import { onNode } from './access.ts'
+import { bringUp, nodesOf, takeDown } from './lab.ts'
+import { healNode, partitionNode, rebootNode, startNode, stopNode } from './node.ts'
+import { labFolder } from './paths.ts'
+import { type LabRecord, addressOf, gateway } from './record.ts'
+import type { Ended, RunOptions } from './run.ts'
+import { filesUrl, registryUrl } from './services.ts'
+
+/** A running lab, as tests use it. */
+export interface Lab {
+  readonly name: string
+  /** The nodes' names, node1 first. */
+  readonly nodes: readonly string[]
+  /** The state folder: ips, group_vars/all/lab.yml, id_ed25519, known_hosts, ssh_config. */
+  readonly folder: string
+  readonly gateway: string
+  readonly filesUrl: string
+  readonly registryUrl: string
+  readonly address: (node: string) => string
+  /** Runs an argument vector on a node as root through plain ssh, independently of the product. */
+  readonly exec: (node: string, argv: readonly string[], options?: RunOptions) => Promise<Ended>
+  /** The same for a line of shell that must succeed; gives its standard output. */
+  readonly shell: (node: string, script: string) => Promise<string>
+  /** Cuts the power: no connection is closed. */
+  readonly crash: (node: string) => Promise<void>
+  /** Boots a crashed node and waits for its sshd. */
+  readonly start: (node: string) => Promise<void>
+  readonly partition: (node: string) => Promise<void>
+  readonly heal: (node: string) => Promise<void>
+  /** Reboots in an orderly way and waits for its sshd. */
+  readonly reboot: (node: string) => Promise<void>
+  readonly down: () => Promise<void>
+}
+
+/** Brings up a lab for a test; its `down` belongs into the after hook. */
+export async function labUp(options: {
+  readonly lab: string
+  readonly nodes: number
+  readonly say?: (line: string) => void
+}): Promise<Lab> {
+  const record = await bringUp(options.lab, options.nodes, options.say ?? quiet)
+  const nodes = await nodesOf(options.lab)
+  return handle(record, nodes)
+}
+
+/** Takes a lab down, whatever state it is in; nothing happens when there is none. */
+export const labDown = (lab: string): Promise<void> => takeDown(lab, quiet)
+
+const quiet = () => undefined
+
+function handle(record: LabRecord, nodes: readonly string[]): Lab {
+  const { lab } = record
+  const exec: Lab['exec'] = (node, argv, options) => onNode(lab, node, argv, options)
+  return {
+    name: lab,
+    nodes,
+    folder: labFolder(lab),
+    gateway: gateway(record),
+    filesUrl: filesUrl(record),
+    registryUrl: registryUrl(record),
+    address: node => addressOf(record, node),
+    exec,
+    shell: async (node, script) => {
+      const { code, stdout, stderr } = await exec(node, ['sh', '-c', script])
+      if (code !== 0) throw new Error(`${node}: ${script}\n  ended with ${code}: ${stderr}`)
+      return stdout
+    },
+    crash: node => stopNode(lab, node),
+    start: node => startNode(record, node),
+    partition: node => partitionNode(lab, node),
+    heal: node => healNode(lab, node),
+    reboot: node => rebootNode(record, node),
+    down: () => labDown(lab),
+  }
+}
