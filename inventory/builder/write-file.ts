@@ -1,0 +1,42 @@
+import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, basename, resolve } from 'node:path'
+
+import { TsplayError } from '../../engine/errors.ts'
+
+/** A file's text; undefined where there is none. */
+export async function readExisting(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw fault('read', path, error)
+  }
+}
+
+/** Puts a text in place of a file in one move: whoever looks sees the old one or the new one. */
+export async function writeAtomically(path: string, text: string): Promise<void> {
+  const target = await realpath(path).catch(() => resolve(path))
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`)
+  try {
+    const mode = await stat(target).then(
+      ({ mode: bits }) => bits & 0o777,
+      () => 0o644,
+    )
+    const file = await open(temporary, 'wx', mode)
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, target)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw fault('write', path, error)
+  }
+}
+
+function fault(verb: string, path: string, cause: unknown): TsplayError {
+  const hint = cause instanceof Error ? cause.message : undefined
+  return new TsplayError('FILE_UNREADABLE', `cannot ${verb} ${path}`, { cause, hint })
+}
