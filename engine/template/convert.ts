@@ -55,10 +55,10 @@ export class Converter implements Conversion {
         }
         return { kind: 'literal', value: (node as hbs.AST.NumberLiteral).value }
       }
-      default: {
-        const { value } = node as hbs.AST.StringLiteral | hbs.AST.BooleanLiteral
-        return { kind: 'literal', value }
-      }
+      case 'StringLiteral':
+        return { kind: 'literal', value: unescaped((node as hbs.AST.StringLiteral).value) }
+      default:
+        return { kind: 'literal', value: (node as hbs.AST.BooleanLiteral).value }
     }
   }
 
@@ -156,6 +156,12 @@ export class Converter implements Conversion {
     return { body, otherwise }
   }
 }
+
+// "\n" and "\t" as in Go; any other backslash stands for itself, so that regular expressions stay legible.
+const unescaped = (text: string): string =>
+  text.replaceAll(/\\([\\nt])/g, (all, letter) =>
+    letter === 'n' ? '\n' : letter === 't' ? '\t' : all,
+  )
 
 function blockHint(
   word: BlockWord,

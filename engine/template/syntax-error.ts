@@ -14,6 +14,9 @@ export function readableSyntaxError(error: Error, { text, stop, match }: Stop): 
   if (located.lineNumber !== undefined) return mismatch(error.message, located)
 
   const rest = restOfLine(text, stop)
+  if (!afterPlace(text, stop).includes('}}') && !error.message.includes("got 'EOF'")) {
+    return { code: 'TEMPLATE_SYNTAX', message: 'a {{ is not closed', place: stop }
+  }
   const hint = infixHint(text, stop) ?? SYMBOLS.find(([start]) => start.test(rest))?.[1]
   return {
     code: 'TEMPLATE_SYNTAX',
@@ -61,6 +64,11 @@ function mismatch(
         ? `${path[1] ?? ''} is no path: .. stands only at its beginning`
         : message.replace(/ - \d+:\d+$/, '')
   return { code: 'TEMPLATE_SYNTAX', message: text, place: { line: lineNumber - 1, column } }
+}
+
+const afterPlace = (text: string, { line, column }: Place): string => {
+  const [first = '', ...more] = text.split(/\r\n?|\n/).slice(line)
+  return [first.slice(column), ...more].join('\n')
 }
 
 const restOfLine = (text: string, { line, column }: Place): string =>
