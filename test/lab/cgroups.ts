@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { type Dirent, existsSync } from 'node:fs'
 import { readdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -57,9 +57,19 @@ async function foldersOf(group: string): Promise<readonly (readonly string[])[]>
 }
 
 async function deepestFirst(folder: string): Promise<readonly string[]> {
-  if (!existsSync(folder)) return []
-  const entries = await readdir(folder, { withFileTypes: true })
+  const entries = await entriesOf(folder)
+  if (entries === undefined) return []
   const below = entries.filter(entry => entry.isDirectory())
   const inside = await Promise.all(below.map(({ name }) => deepestFirst(join(folder, name))))
   return [...inside.flat(), folder]
+}
+
+/** Nothing for a folder that is not there, or no more: groups come and go with their processes. */
+async function entriesOf(folder: string): Promise<readonly Dirent[] | undefined> {
+  try {
+    return await readdir(folder, { withFileTypes: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }

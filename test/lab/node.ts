@@ -44,9 +44,14 @@ export async function startNode(record: LabRecord, node: string): Promise<void> 
 /** Waits until a node's sshd greets, and names the logs when it does not. */
 export async function untilAnswers(record: LabRecord, node: string): Promise<void> {
   const address = addressOf(record, node)
+  const logs = `see *.log in ${nodeFolder(record.lab, node)}`
   await until(
-    () => greets(address),
-    `sshd on ${node} (${address}); see *.log in ${nodeFolder(record.lab, node)}`,
+    async () => {
+      if (await greets(address)) return true
+      if ((await nodeState(record.lab, node)) !== 'off') return false
+      throw new Error(`${node} (${address}) went off while it was booting; ${logs}`)
+    },
+    `sshd on ${node} (${address}); ${logs}`,
     60_000,
   )
 }

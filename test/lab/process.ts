@@ -66,8 +66,9 @@ export async function readOrEmpty(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ESRCH') return ''
+    // A process or a control group may go while its file is being read.
+    const gone = ['ENOENT', 'ESRCH', 'ENODEV']
+    if (gone.includes((error as NodeJS.ErrnoException).code ?? '')) return ''
     throw error
   }
 }

@@ -6,6 +6,17 @@ set -eu
 
 root=$1 folder=$2 machine=$3 bridge=$4 hostname=$5 cgroup=$6
 
+# A machine that boots has no groups left of its last boot; the last processes in them may
+# still be on their way out.
+clear_groups() {
+  tries=0
+  until find "$1" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 50 ] || return 1
+    sleep 0.1
+  done
+}
+
 # A cgroup of the node's own in each hierarchy: else all nodes share one kubepods tree,
 # and one node's kubelet cleans away another's pods.
 enter_cgroups() {
@@ -22,6 +33,7 @@ enter_cgroups() {
       done
     done
     echo $$ >"$path/cgroup.procs"
+    clear_groups "$path"
   done
 }
 
@@ -42,6 +54,8 @@ echo "inode-$(stat -c %d:%i "$folder/root")" >>"$folder/nspawn-locks"
 status=133
 while [ "$status" -eq 133 ]; do
   enter_cgroups
+  # The kernel takes its time to remove the link of a node that was killed.
+  ip link delete "vb-$machine" 2>/dev/null || :
   SYSTEMD_NSPAWN_API_VFS_WRITABLE=1 systemd-nspawn --quiet --boot --keep-unit --register=no \
     --machine="$machine" --hostname="$hostname" --directory="$folder/root" \
     --network-bridge="$bridge" --capability=all --system-call-filter=@known \
