@@ -67,13 +67,13 @@ export async function copyOne(
 ): Promise<ModuleResult> {
   const { dest, force = true, follow = false } = args
   const found = await findDestination(ctx.host, { dest, name, follow }, inspection(ctx))
-  const { path, state, missingFolder } = found
+  const { path, state, missingFolder, replacesLink = false } = found
   if (state !== undefined && !force) return { dest: path, msg: 'the file exists; force is false' }
   if (missingFolder !== undefined) {
     const make = ['mkdir', '-p', missingFolder]
     await ctx.change(`create directory ${missingFolder}`, host => mustRun(host, make))
   }
-  return placeFile(ctx, state, { path, content }, args)
+  return placeFile(ctx, state, { path, content, replacesLink }, args)
 }
 
 async function copyRemote(ctx: ModuleContext, src: string, args: CopyArgs): Promise<ModuleResult> {

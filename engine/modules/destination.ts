@@ -6,6 +6,8 @@ import type { HostReader, InspectOptions, PathState } from '../remote/host.ts'
 export interface Destination {
   readonly path: string
   readonly state: PathState | undefined
+  /** A symlink is there and shall not stay. */
+  readonly replacesLink?: boolean
   /** The folder to make first: `dest` ends in a slash and is not there. */
   readonly missingFolder?: string
 }
@@ -30,9 +32,8 @@ export async function findDestination(
   const path = paths[index] ?? folder
   const [found] = await resolveLinks(host, [path], [states[index]], options)
   if (isInside && state === undefined) return { path, state: found, missingFolder: folder }
-  if (states[index]?.kind !== 'symlink' || !follow) return { path, state: found }
-  const { stdout } = await host.run(['readlink', '-f', path])
-  return { path: stdout.toString().replace(/\n$/, ''), state: found }
+  const replacesLink = states[index]?.kind === 'symlink' && !follow
+  return { path, state: found, replacesLink }
 }
 
 async function resolveLinks(

@@ -60,6 +60,8 @@ export interface RunnerContext extends ModuleContext {
   readonly connection: Pick<Host, 'reset' | 'readStream'>
   /** The host's variables, rendered on demand (debug: var, assert). */
   readonly variable: (name: string) => Json
+  /** How many `-v` there were (debug). */
+  readonly verbosity?: number
   /** Asks the person at the terminal; rejects where there is none (pause). */
   readonly prompt?: (text: string, options: { readonly echo: boolean }) => Promise<string>
   /** Loads a vars file of the user's (include_vars), unrendered values rendered. */

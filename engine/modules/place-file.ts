@@ -41,6 +41,8 @@ export interface FileSource {
 export interface WantedFile {
   readonly path: string
   readonly content: Buffer | FileSource
+  /** A symlink at the path is replaced; otherwise what it points to is written. */
+  readonly replacesLink?: boolean
 }
 
 /** How to inspect a file before {@link placeFile}: what the comparison, and a diff if wanted, needs. */
@@ -55,9 +57,10 @@ export function inspection({ diff }: Pick<ModuleContext, 'diff'>): InspectOption
 export async function placeFile(
   ctx: ModuleContext,
   current: PathState | undefined,
-  { path, content }: WantedFile,
+  wanted: WantedFile,
   args: PlaceArgs,
 ): Promise<JsonObject> {
+  const { path, content } = wanted
   if (current?.kind === 'directory') throw notAFile(ctx, path)
   const sha256 = Buffer.isBuffer(content) ? digest(content) : content.sha256
   if (current?.sha256 === sha256) {
@@ -66,26 +69,29 @@ export async function placeFile(
   }
   const backup = args.backup === true && current?.kind === 'file' ? backupName(path) : undefined
   const diff = ctx.diff ? diffOf(path, current, content) : undefined
-  await ctx.change(`write ${path}`, writer(current, { path, content }, args, backup), diff)
+  await ctx.change(`write ${path}`, writer(current, wanted, args, backup), diff)
   return { dest: path, checksum: sha256, ...(backup !== undefined && { backup_file: backup }) }
 }
 
 function writer(
   current: PathState | undefined,
-  { path, content }: WantedFile,
+  { path: place, content, replacesLink = false }: WantedFile,
   args: PlaceArgs,
   backup: string | undefined,
 ): (host: HostWriter) => Promise<void> {
   const attributes = wantedAttributes(args, current ?? { kind: 'file', mode: '0644' })
   const validate = args.validate === undefined ? {} : { validate: splitWords(args.validate) }
+  // Writing follows a link; one that has to go is replaced by a file made beside it.
+  const path = replacesLink ? `${place}.tsplay-${process.pid}` : place
   return async host => {
-    if (backup !== undefined) await mustRun(host, ['cp', '-p', path, backup])
+    if (backup !== undefined) await mustRun(host, ['cp', '-p', place, backup])
     const options = { ...attributes, ...validate }
     if (Buffer.isBuffer(content)) await host.write(path, content, options)
     else {
       const { open, size, sha256 } = content
       await host.write(path, open, { ...options, size, sha256 })
     }
+    if (replacesLink) await mustRun(host, ['mv', '-fT', path, place])
   }
 }
 

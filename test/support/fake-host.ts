@@ -153,8 +153,9 @@ export class FakeHost implements Host {
   readonly script: Host['script'] = (text, args = [], options = {}) =>
     this.#exec({ argv: args, script: text, options })
 
-  readonly write: Host['write'] = async (path, content, options) => {
+  readonly write: Host['write'] = async (place, content, options) => {
     this.roundTrips += 1
+    const path = this.#paths.get(place)?.target ?? place
     const data = await bytes(content, options)
     if (this.#paths.get(posix.dirname(path))?.kind !== 'directory') {
       throw new TsplayError('COMMAND_FAILED', `${this.name}: no such folder for ${path}`)

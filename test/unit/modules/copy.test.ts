@@ -149,12 +149,12 @@ describe('copy', () => {
 
   it('replaces a symlink, or writes to what it points to when follow is set', async () => {
     const paths = { '/etc/motd': { target: '/run/motd' }, '/run/motd': 'old\n' }
-    const replaced = new FakeHost(paths)
+    const replaced = withCoreutils(new FakeHost(paths))
     await runModule(copy, motd, replaced)
     expect(replaced.text('/etc/motd')).to.equal('hello\n')
+    expect(replaced.paths()).to.have.length(5)
     expect(replaced.text('/run/motd')).to.equal('old\n')
     const followed = new FakeHost(paths)
-    followed.onRun(['readlink', '-f', '/etc/motd'], { stdout: '/run/motd\n' })
     await runModule(copy, { ...motd, follow: true }, followed)
     expect(followed.text('/run/motd')).to.equal('hello\n')
   })

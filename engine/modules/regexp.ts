@@ -1,0 +1,31 @@
+import { TsplayError } from '../errors.ts'
+
+/**
+ * A regular expression of the user's, in JavaScript's syntax; `(?P<name>…)` and a leading `(?i)`,
+ * which playbooks written for Python hold, are understood.
+ */
+export function userRegExp(source: string, flags = ''): RegExp {
+  const [whole = '', letters = ''] = /^\(\?([ims]+)\)/.exec(source) ?? []
+  const text = source.slice(whole.length).replaceAll('(?P<', '(?<').replaceAll('\\Z', '$(?![^])')
+  try {
+    return new RegExp(text, [...new Set(flags + letters)].join(''))
+  } catch (cause) {
+    throw new TsplayError('BAD_ARGS', `not a regular expression: ${source}`, {
+      cause,
+      hint: 'the syntax is that of JavaScript: possessive quantifiers, for one, are not known',
+    })
+  }
+}
+
+/** Fills `\1`, `\g<1>` and `\g<name>` of a replacement text from what a match caught. */
+export function expand(replacement: string, match: RegExpMatchArray): string {
+  const special: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\' }
+  return replacement.replace(
+    /\\(?:(\d{1,2})|g<(\w+)>|([ntr\\]))/g,
+    (_, digits?: string, name?: string, letter?: string) => {
+      if (letter !== undefined) return special[letter] ?? ''
+      const key = digits ?? name ?? ''
+      return (/^\d+$/.test(key) ? match[Number(key)] : match.groups?.[key]) ?? ''
+    },
+  )
+}
