@@ -7,9 +7,11 @@ import type { Connector } from '../remote/host.ts'
 /** What the command line says about connecting; variables of a host beat it. */
 export interface ConnectionDefaults {
   readonly user?: string
+  readonly password?: string
   readonly privateKeyFile?: string
   readonly become: boolean
   readonly becomeUser?: string
+  readonly becomeMethod?: string
   readonly becomePassword?: string
   readonly hostKeyChecking: 'accept-new' | 'strict' | 'off'
   /** Seconds to connect. */

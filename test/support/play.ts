@@ -44,7 +44,7 @@ export interface PlayedRun {
   readonly events: readonly RunEvent[]
   readonly end: Extract<RunEvent, { type: 'run_end' }>
   readonly results: readonly ResultEvent[]
-  /** `host task status`, in order. */
+  /** `host task status`, in the order of tasks and then of hosts. */
   readonly log: readonly string[]
   readonly machines: ReadonlyMap<string, FakeHost>
   /** Each connection that was opened. */
@@ -144,7 +144,9 @@ function report(
     events,
     end,
     results,
-    log: results.map(({ host, task, outcome }) => `${host} ${task.name} ${outcome.status}`),
+    log: inTaskOrder(results).map(
+      ({ host, task, outcome }) => `${host} ${task.name} ${outcome.status}`,
+    ),
     machines,
     connections,
     of: (task, host) => {
@@ -176,4 +178,15 @@ function makeInventory({ hosts = ['a', 'b'], groups = {}, hostVars = {} }: PlayO
     groups: new Map([['all', hosts], ...Object.entries(groups)]),
     sources: [],
   }
+}
+
+/** Hosts that run a task at once end it in any order. */
+function inTaskOrder(results: readonly ResultEvent[]): readonly ResultEvent[] {
+  const runs = results.map(({ task }, at) =>
+    results.findLastIndex((other, before) => before < at && other.task.id !== task.id),
+  )
+  return results
+    .map((result, at) => ({ result, run: runs[at] ?? 0 }))
+    .sort((a, b) => a.run - b.run || a.result.host.localeCompare(b.result.host))
+    .map(({ result }) => result)
 }

@@ -1,0 +1,51 @@
+import { modules } from '../modules/index.ts'
+import type { AnyModule } from '../modules/module.ts'
+import type { SourceObject } from '../model/value.ts'
+import type { ModuleFacts } from '../plan/check.ts'
+import type { CheckArgs } from '../run/environment.ts'
+import { checkRenderedArgs, compileArgsSchema, validateArgs } from '../validate.ts'
+
+/** Every module by its playbook word. */
+export const moduleRegistry: ReadonlyMap<string, AnyModule> = new Map(
+  modules.map(module => [module.name, module]),
+)
+
+const validators = new Map<AnyModule, ReturnType<typeof compileArgsSchema>>()
+
+function validatorOf(module: AnyModule): ReturnType<typeof compileArgsSchema> {
+  const known = validators.get(module) ?? compileArgsSchema({ ...module.schema })
+  validators.set(module, known)
+  return known
+}
+
+/** What plan checks need to know of a module. */
+export function moduleFacts(word: string): ModuleFacts | undefined {
+  const module = moduleRegistry.get(word)
+  if (module === undefined) return undefined
+  const conditions = module.conditions ?? []
+  return {
+    checkArgs: (args, position) =>
+      validateArgs(validatorOf(module), withFreeForm(module, args), position),
+    conditions,
+    files: args => namedFiles(module, args),
+  }
+}
+
+/** Checks a step's arguments once more when they are rendered, and brings them to their types. */
+export const checkArgs: CheckArgs = (module, args, position) =>
+  checkRenderedArgs(validatorOf(module), args, position)
+
+function withFreeForm(module: AnyModule, args: SourceObject): SourceObject {
+  const { _raw: raw, ...rest } = args
+  return raw === undefined || module.freeForm === undefined
+    ? args
+    : { [module.freeForm]: raw, ...rest }
+}
+
+function namedFiles(module: AnyModule, args: SourceObject): ReturnType<ModuleFacts['files']> {
+  if (args['remote_src'] !== undefined && args['remote_src'] !== false) return []
+  return Object.entries(module.files ?? {}).flatMap(([arg, kind]) => {
+    const name = args[arg]
+    return typeof name === 'string' && kind !== undefined ? [{ name, kind }] : []
+  })
+}

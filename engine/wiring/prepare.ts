@@ -1,0 +1,115 @@
+import { dirname } from 'node:path'
+
+import { loadExtraVars } from '../cli/extra-vars.ts'
+import { findPlaybook } from '../cli/find-playbook.ts'
+import type { CliOptions } from '../cli/options.ts'
+import { didYouMean } from '../did-you-mean.ts'
+import { TsplayError, TsplayErrors } from '../errors.ts'
+import type { LoadContext } from '../load/context.ts'
+import { loadInventory } from '../load/inventory.ts'
+import { loadPlaybook } from '../load/playbook.ts'
+import type { Inventory } from '../model/inventory.ts'
+import type { Plan } from '../model/plan.ts'
+import type { SourceObject } from '../model/value.ts'
+import { checkPlan } from '../plan/check.ts'
+import { limitHosts, selectHosts } from '../plan/hosts.ts'
+import { planPlays } from '../plan/index.ts'
+import type { PlanOptions } from '../plan/play.ts'
+import { startAtTask } from '../plan/start-at.ts'
+import { staticRenderer } from '../plan/static-scope.ts'
+import { createLoader, type CachingLoader } from './loader.ts'
+import { moduleFacts, moduleRegistry } from './modules.ts'
+
+/** Everything that is known before a host is touched. */
+export interface Prepared {
+  readonly plan: Plan
+  readonly inventory: Inventory
+  readonly loader: CachingLoader
+  readonly planOptions: PlanOptions
+  readonly extraVars: SourceObject
+}
+
+/**
+ * Command line → checked plan.
+ * @throws TsplayErrors with all problems of inventory, playbooks and roles together.
+ */
+export async function prepare(
+  options: CliOptions,
+  installed: string,
+  warn: LoadContext['warn'],
+): Promise<Prepared> {
+  const context: LoadContext = { modules: new Set(moduleRegistry.keys()), warn }
+  const playbooks = options.playbooks.map(name => findPlaybook(name))
+  const inventory = await loadInventory(inventorySources(options), {
+    playbookFolders: [...new Set(playbooks.map(path => dirname(path)))],
+    context,
+  })
+  const extraVars = await loadExtraVars(options.extraVars, text => {
+    warn(text)
+  })
+  const loader = createLoader(context, installed)
+  const planOptions = planningOptions(options, { inventory, loader, installed, extraVars, context })
+  const plays = (await Promise.all(playbooks.map(path => loadPlaybook(path, context)))).flat()
+  const whole = await planPlays(plays, planOptions)
+
+  const problems = [
+    ...unknownTags(options, planOptions.seenTags),
+    ...(await checkPlan(whole, {
+      module: moduleFacts,
+      loader,
+      readText: loader.readText,
+      installed,
+    })),
+  ]
+  if (problems.length > 0) throw new TsplayErrors(problems)
+  const plan = options.startAtTask === undefined ? whole : startAtTask(whole, options.startAtTask)
+  return { plan, inventory, loader, planOptions, extraVars }
+}
+
+function inventorySources({ inventory }: CliOptions): readonly string[] {
+  if (inventory.length > 0) return inventory
+  throw new TsplayError('USAGE', 'no inventory was given', {
+    hint: 'name one with -i hosts.yml; tsplay-inventory writes it from a list of addresses',
+  })
+}
+
+function planningOptions(
+  options: CliOptions,
+  parts: Pick<Prepared, 'inventory' | 'loader' | 'extraVars'> & {
+    readonly installed: string
+    readonly context: LoadContext
+  },
+): PlanOptions {
+  const { inventory, loader, extraVars, installed, context } = parts
+  const limited = limitHosts(options.limit, inventory, context)
+  let count = 0
+  return {
+    loader,
+    installed,
+    tags: { run: options.tags.length === 0 ? ['all'] : options.tags, skip: options.skipTags },
+    renderStatic: staticRenderer(extraVars),
+    selectHosts: (pattern, position) =>
+      selectHosts(pattern, inventory, { ...context, position }).filter(
+        name => limited === undefined || limited.has(name),
+      ),
+    seenTags: new Set(),
+    nextId: kind => `${kind}-${(count += 1)}`,
+  }
+}
+
+const specialTags = ['all', 'tagged', 'untagged', 'always', 'never']
+
+/** A tag that nothing carries selects nothing: most likely a typing error. */
+function unknownTags(
+  { tags, skipTags }: CliOptions,
+  seen: ReadonlySet<string>,
+): readonly TsplayError[] {
+  return [...tags, ...skipTags]
+    .filter(tag => !seen.has(tag) && !specialTags.includes(tag))
+    .map(
+      tag =>
+        new TsplayError('UNKNOWN_SUBJECT_TAG', `no task has the tag ${tag}`, {
+          hint: didYouMean(tag, seen) ?? 'see --list-tags',
+        }),
+    )
+}

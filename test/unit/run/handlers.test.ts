@@ -1,0 +1,112 @@
+import { expect } from 'chai'
+
+import { play } from '../../support/play.ts'
+
+const changes = (notify: string) => `debug: { msg: x }, changed_when: true, notify: ${notify}`
+
+describe('handlers', () => {
+  it('run once, in definition order, after the tasks', async () => {
+    const { log } = await play(
+      `
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - { name: one, ${changes('[second, first]')} }
+          - { name: two, ${changes('first')} }
+        handlers:
+          - { name: first, debug: { msg: x } }
+          - { name: second, debug: { msg: x } }`,
+      { hosts: ['a'] },
+    )
+    expect(log).to.deep.equal(['a one changed', 'a two changed', 'a first ok', 'a second ok'])
+  })
+
+  it('run only where the task changed something', async () => {
+    const { log } = await play(`
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - name: one
+            debug: { msg: x }
+            changed_when: eq inventory_hostname "b"
+            notify: after
+        handlers: [{ name: after, debug: { msg: x } }]`)
+    expect(log).to.deep.equal(['a one ok', 'b one changed', 'b after ok'])
+  })
+
+  it('hear a topic that they listen to', async () => {
+    const { log } = await play(
+      `
+      - hosts: all
+        gather_facts: false
+        tasks: [{ name: one, ${changes('restart web')} }]
+        handlers:
+          - { name: nginx, debug: { msg: x }, listen: restart web }
+          - { name: haproxy, debug: { msg: x }, listen: restart web }`,
+      { hosts: ['a'] },
+    )
+    expect(log).to.deep.equal(['a one changed', 'a nginx ok', 'a haproxy ok'])
+  })
+
+  it('run in the middle at meta: flush_handlers', async () => {
+    const { log } = await play(
+      `
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - { name: one, ${changes('after')} }
+          - meta: flush_handlers
+          - { name: two, debug: { msg: x } }
+        handlers: [{ name: after, debug: { msg: x } }]`,
+      { hosts: ['a'] },
+    )
+    expect(log).to.deep.equal(['a one changed', 'a after ok', 'a two ok'])
+  })
+
+  it('of a failed host are reported as pending instead of being lost silently', async () => {
+    const { log, end } = await play(
+      `
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - { name: one, ${changes('after')} }
+          - { name: bad, fail: { msg: broken } }
+        handlers: [{ name: after, debug: { msg: x } }]`,
+      { hosts: ['a'] },
+    )
+    expect(log).to.deep.equal(['a one changed', 'a bad failed'])
+    expect(end.pendingHandlers).to.deep.equal({ a: ['after'] })
+  })
+
+  it('run for failed hosts too with force_handlers', async () => {
+    const { log } = await play(
+      `
+      - hosts: all
+        gather_facts: false
+        force_handlers: true
+        tasks:
+          - { name: one, ${changes('after')} }
+          - { name: bad, fail: { msg: broken } }
+        handlers: [{ name: after, debug: { msg: x } }]`,
+      { hosts: ['a'] },
+    )
+    expect(log).to.include('a after ok')
+  })
+
+  it('of the play win over those of a role', async () => {
+    const { of } = await play(
+      {
+        'site.yml': `
+      - hosts: all
+        gather_facts: false
+        roles: [web]
+        tasks: [{ name: one, ${changes('after')} }]
+        handlers: [{ name: after, debug: { msg: play } }]`,
+        'roles/web/handlers/main.yml': `- { name: after, debug: { msg: role } }`,
+        'roles/web/tasks/main.yml': `- { debug: { msg: x } }`,
+      },
+      { hosts: ['a'] },
+    )
+    expect(of('after').result).to.include({ msg: 'play' })
+  })
+})

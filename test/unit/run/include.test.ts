@@ -1,0 +1,127 @@
+import { expect } from 'chai'
+
+import { play } from '../../support/play.ts'
+
+const onA = { hosts: ['a'] }
+
+describe('an include', () => {
+  it('brings tasks in when it is reached, for each host what that host names', async () => {
+    const { log } = await play(
+      {
+        'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - include_tasks: "{{inventory_hostname}}.yml"
+    - { name: after, debug: { msg: x } }`,
+        'a.yml': `- { name: for a, debug: { msg: x } }`,
+        'b.yml': `- { name: for b, debug: { msg: x } }`,
+      },
+      {},
+    )
+    expect(log).to.deep.equal(['a for a ok', 'b for b ok', 'a after ok', 'b after ok'])
+  })
+
+  it('can loop, and its tasks see the item', async () => {
+    const { results } = await play(
+      {
+        'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - { include_tasks: one.yml, loop: [x, y] }`,
+        'one.yml': `- { name: shows, debug: { msg: "{{item}}" } }`,
+      },
+      onA,
+    )
+    expect(results.map(({ outcome }) => outcome.result['msg'])).to.deep.equal(['x', 'y'])
+  })
+
+  it('fails the host where the file is missing, and a rescue can take that over', async () => {
+    const { log } = await play(
+      `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - block:
+        - { name: bring, include_tasks: missing.yml }
+      rescue:
+        - { name: saved, debug: { msg: "{{ansible_failed_result.code}}" } }`,
+      onA,
+    )
+    expect(log).to.deep.equal(['a bring failed', 'a saved ok'])
+  })
+
+  it('of a role runs its tasks with its variables, its dependencies first', async () => {
+    const { log, of } = await play(
+      {
+        'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - { include_role: { name: web }, vars: { port: 80 } }`,
+        'roles/web/defaults/main.yml': `{ port: 8080, host: www }`,
+        'roles/web/meta/main.yml': `{ dependencies: [base] }`,
+        'roles/web/tasks/main.yml': `- { name: shows, debug: { msg: "{{host}}:{{port}}" } }`,
+        'roles/base/tasks/main.yml': `- { name: base, debug: { msg: x } }`,
+      },
+      onA,
+    )
+    expect(log).to.deep.equal(['a base ok', 'a shows ok'])
+    expect(of('shows').result).to.include({ msg: 'www:80' })
+  })
+})
+
+describe('a role', () => {
+  const files = {
+    'roles/web/defaults/main.yml': `{ colour: default, size: default }`,
+    'roles/web/vars/main.yml': `{ size: role }`,
+    'roles/web/tasks/main.yml': `- { name: shows, debug: { msg: "{{colour}} {{size}}" } }`,
+  }
+
+  it('has weak defaults and strong vars', async () => {
+    const { of } = await play(
+      { ...files, 'site.yml': `[{ hosts: all, gather_facts: false, roles: [web] }]` },
+      { ...onA, hostVars: { a: { colour: 'inventory', size: 'inventory' } } },
+    )
+    expect(of('shows').result).to.include({ msg: 'inventory role' })
+  })
+
+  it('takes parameters over its vars, and extra vars over those', async () => {
+    const site = `[{ hosts: all, gather_facts: false, roles: [{ role: web, size: param }] }]`
+    const plain = await play({ ...files, 'site.yml': site }, onA)
+    expect(plain.of('shows').result).to.include({ msg: 'default param' })
+    const extra = await play({ ...files, 'site.yml': site }, { ...onA, extraVars: { size: 'e' } })
+    expect(extra.of('shows').result).to.include({ msg: 'default e' })
+  })
+
+  it('runs once when two roles depend on it', async () => {
+    const { log } = await play(
+      {
+        'site.yml': `[{ hosts: all, gather_facts: false, roles: [one, two] }]`,
+        'roles/base/tasks/main.yml': `- { name: base, debug: { msg: x } }`,
+        'roles/one/meta/main.yml': `{ dependencies: [base] }`,
+        'roles/one/tasks/main.yml': `- { name: one, debug: { msg: x } }`,
+        'roles/two/meta/main.yml': `{ dependencies: [base] }`,
+        'roles/two/tasks/main.yml': `- { name: two, debug: { msg: x } }`,
+      },
+      onA,
+    )
+    expect(log).to.deep.equal(['a base ok', 'a one ok', 'a two ok'])
+  })
+
+  it('is left out as a whole when its tag is not asked for', async () => {
+    const { log } = await play(
+      {
+        ...files,
+        'site.yml': `
+- hosts: all
+  gather_facts: false
+  roles: [{ role: web, tags: web }]
+  tasks: [{ name: other, debug: { msg: x }, tags: other }]`,
+      },
+      { ...onA, tags: ['other'] },
+    )
+    expect(log).to.deep.equal(['a other ok'])
+  })
+})
