@@ -34,6 +34,8 @@ export interface Inventory {
   readonly hosts: ReadonlyMap<string, InventoryHost>
   /** Every group (`all` and `ungrouped` too) with the names of its hosts, children's included. */
   readonly groups: ReadonlyMap<string, readonly string[]>
+  /** `localhost` where no source names it: local, in no group, with the variables of `all`. */
+  readonly implicitLocalhost?: InventoryHost
   /** The files and folders it was read from, absolute. */
   readonly sources: readonly string[]
 }

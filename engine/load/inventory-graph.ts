@@ -1,0 +1,72 @@
+import { TsplayError } from '../errors.ts'
+import type { Position } from '../model/position.ts'
+import type { SourceObject } from '../model/value.ts'
+
+/** Variables with the file or section they were written in. */
+export interface OwnVars {
+  readonly origin: string
+  readonly vars: SourceObject
+}
+
+/** A group while inventories are being read. */
+export interface GroupNode {
+  readonly hosts: Set<string>
+  readonly children: Set<string>
+  readonly vars: OwnVars[]
+  /** Where it was first named. */
+  readonly position: Position | undefined
+}
+
+/** Groups of older Kubespray inventories and what they are called today: both names mean the same. */
+const sameGroups: readonly (readonly [string, string])[] = [
+  ['kube-master', 'kube_control_plane'],
+  ['kube-node', 'kube_node'],
+  ['k8s-cluster', 'k8s_cluster'],
+  ['calico-rr', 'calico_rr'],
+]
+
+/** What all sources together say of hosts and groups; filled source by source. */
+export class InventoryGraph {
+  readonly hosts = new Map<string, OwnVars[]>()
+  readonly groups = new Map<string, GroupNode>()
+
+  group(name: string, position?: Position): GroupNode {
+    const known = this.groups.get(name)
+    if (known !== undefined) return known
+    const group: GroupNode = { hosts: new Set(), children: new Set(), vars: [], position }
+    this.groups.set(name, group)
+    return group
+  }
+
+  addChild(parent: string, child: string, position: Position | undefined): void {
+    if (child === 'all' || child === 'ungrouped') {
+      const message = `the group "${child}" cannot be a child of "${parent}"`
+      throw new TsplayError('BAD_INVENTORY', message, { position })
+    }
+    this.group(child, position)
+    if (parent !== 'all') this.group(parent).children.add(child)
+  }
+
+  addHost(name: string, group: string, vars?: OwnVars): void {
+    const known = this.hosts.get(name) ?? []
+    this.hosts.set(name, known)
+    if (vars !== undefined && Object.keys(vars.vars).length > 0) known.push(vars)
+    this.group(group).hosts.add(name)
+  }
+
+  /** Makes both names of each of Kubespray's groups exist where one does, with the same members. */
+  uniteNames(): void {
+    for (const pair of sameGroups) {
+      const present = pair.filter(name => this.groups.has(name))
+      if (present.length === 0) continue
+      const nodes = pair.map(name => this.group(name))
+      for (const kind of ['hosts', 'children'] as const) {
+        const members = nodes.flatMap(node => [...node[kind]])
+        for (const node of nodes) members.forEach(member => node[kind].add(member))
+      }
+      for (const { children } of this.groups.values()) {
+        if (pair.some(name => children.has(name))) pair.forEach(name => children.add(name))
+      }
+    }
+  }
+}
