@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
 import { packageVersion } from '../package-root.ts'
 
@@ -54,6 +54,27 @@ export function defineCommand(): Command {
   }
   return command
 }
+
+/** Has commander read the words; `text` is the answer to `--help` or `--version`. */
+export function parseWith(
+  command: Command,
+  argv: readonly string[],
+): { readonly text?: string; readonly problem?: string } {
+  let text = ''
+  command.exitOverride().configureOutput({
+    writeOut: more => (text += more),
+    writeErr: () => undefined,
+  })
+  try {
+    command.parse(argv, { from: 'user' })
+    return {}
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? { text } : { problem: error.message }
+  }
+}
+
+export type { Command }
 
 function selection(): Option[] {
   return [

@@ -1,15 +1,14 @@
-import { type Command, CommanderError } from 'commander'
-
 import { didYouMean } from '../did-you-mean.ts'
 import { TsplayError } from '../errors.ts'
-import { defineCommand, type RawOptions } from './definition.ts'
+import { type Command, defineCommand, parseWith, type RawOptions } from './definition.ts'
 import { parseExtraVars } from './extra-vars.ts'
 import type { CliOptions, CliText } from './options.ts'
 
 /** The command line's meaning. Throws TsplayError USAGE; reads nothing but its argument. */
 export function parseArgs(argv: readonly string[]): CliOptions | CliText {
   const command = defineCommand()
-  const text = parseWith(command, argv)
+  const { text, problem } = parseWith(command, argv)
+  if (problem !== undefined) throw usageError(command, problem)
   if (text !== undefined) return { kind: 'text', text }
   const raw = command.opts<RawOptions>()
   const { limit, user, becomeUser, becomeMethod, becomePasswordFile, keyFile } = raw
@@ -38,34 +37,12 @@ export function parseArgs(argv: readonly string[]): CliOptions | CliText {
   }
 }
 
-/** Returns the text of `--help` or `--version`. */
-function parseWith(command: Command, argv: readonly string[]): string | undefined {
-  let told = ''
-  command.exitOverride().configureOutput({
-    writeOut: text => (told += text),
-    writeErr: () => undefined,
-  })
-  try {
-    command.parse(argv, { from: 'user' })
-    return undefined
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode === 0) return told
-    throw usageError(command, error)
-  }
-}
-
-function usageError(command: Command, error: CommanderError): TsplayError {
-  const message = error.message.replace(/^error: /, '').replace(/\n.*/s, '')
+function usageError(command: Command, problem: string): TsplayError {
+  const message = problem.replace(/^error: /, '').replace(/\n.*/s, '')
   const unknown = /unknown option '([^']+)'/.exec(message)?.[1]
   const known = command.options.flatMap(({ long, short }) => [long, short])
-  const near =
-    unknown === undefined
-      ? undefined
-      : didYouMean(
-          unknown,
-          known.filter(flag => flag !== undefined),
-        )
+  const flags = known.filter(flag => flag !== undefined)
+  const near = unknown === undefined ? undefined : didYouMean(unknown, flags)
   return new TsplayError('USAGE', message, { hint: near ?? 'tsplay --help lists all options' })
 }
 
