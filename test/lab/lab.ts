@@ -9,7 +9,7 @@ import { recordKernelSettings, restoreKernelSettings } from './kernel-settings.t
 import { withLock } from './lock.ts'
 import { closeNetwork, openNetwork } from './network.ts'
 import { startNode } from './node.ts'
-import { cgroup, labFolder, labsFolder, machine, nodeFolder } from './paths.ts'
+import { cgroup, labFolder, lockFile, machine, nodeFolder } from './paths.ts'
 import { readOrEmpty } from './process.ts'
 import { type LabRecord, claimRecord, listLabs, readRecord, withHostLock } from './record.ts'
 import { startServices, stopServices } from './services.ts'
@@ -56,7 +56,6 @@ export async function takeDown(lab: string, say: Say): Promise<void> {
       await removeGroup(cgroup(''))
     })
   })
-  await rm(lockFile(lab), { force: true })
 }
 
 /** What nspawn leaves of a node below /run. */
@@ -83,11 +82,9 @@ export async function nodesOf(lab: string): Promise<readonly string[]> {
 export type Say = (line: string) => void
 
 const withLabLock = <T>(lab: string, say: Say, work: () => Promise<T>): Promise<T> =>
-  withLock(lockFile(lab), work, () => {
+  withLock(lockFile(`lab-${lab}`), work, () => {
     say(`waiting for another command on lab ${lab} to end`)
   })
-
-const lockFile = (lab: string) => join(labsFolder, `${lab}.lock`)
 
 const wanted = (count: number) => Array.from({ length: count }, (_, at) => `node${at + 1}`)
 

@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 
 /**
  * Does something while nobody else holds the lock.
@@ -11,7 +9,6 @@ export async function withLock<T>(
   work: () => Promise<T>,
   onWait: () => void = () => undefined,
 ): Promise<T> {
-  await mkdir(dirname(file), { recursive: true })
   const holder = spawn('flock', [file, 'sh', '-c', 'echo held; exec cat'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // Of its own session, so that a Ctrl-C frees the lock only when we end, cleaned up.

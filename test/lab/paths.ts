@@ -23,3 +23,6 @@ export const machine = (lab: string, node: string): string => `${lab}-${node.rep
 
 /** The control group, in every hierarchy, that holds a lab or one of its nodes. */
 export const cgroup = (lab: string, node?: string): string => join('tsplay-lab', lab, node ?? '')
+
+/** Where a lock lies: gone with the next boot, and never removed before, for someone may wait for it. */
+export const lockFile = (name: string): string => `/run/lock/tsplay-lab-${name}`

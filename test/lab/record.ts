@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { withLock } from './lock.ts'
-import { labFolder, labsFolder } from './paths.ts'
+import { labFolder, labsFolder, lockFile } from './paths.ts'
 import { readOrEmpty } from './process.ts'
 import { run } from './run.ts'
 
@@ -25,7 +25,7 @@ export const range = ({ prefix }: LabRecord): string => `${prefix}.0/24`
 
 /** Something about the host that labs share is looked at and changed by one process at a time. */
 export const withHostLock = <T>(work: () => Promise<T>): Promise<T> =>
-  withLock(join(labsFolder, 'host.lock'), work)
+  withLock(lockFile('host'), work)
 
 /** The names of the labs that have a record. */
 export async function listLabs(): Promise<readonly string[]> {

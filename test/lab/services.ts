@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { cache, labFolder } from './paths.ts'
-import { killRemembered, livePid, startDetached, until } from './process.ts'
+import { killRemembered, livePid, readOrEmpty, startDetached, until } from './process.ts'
 import { type LabRecord, gateway } from './record.ts'
 
 /** Where a lab's nodes find the downloads. */
@@ -17,6 +17,12 @@ export async function startServices(record: LabRecord): Promise<void> {
   const config = join(folder, 'registry.json')
   await mkdir(folder, { recursive: true })
   await writeFile(config, JSON.stringify(registryConfig(record)))
+
+  // The file server stands in the folder it was started in; newer downloads need a newer server.
+  const served = join(folder, 'versions')
+  const versions = await readFile(join(cache, 'files/versions'), 'utf8')
+  if ((await readOrEmpty(served)) !== versions) await stopServices(record.lab)
+  await writeFile(served, versions)
 
   const host = gateway(record)
   const tree = join(cache, 'files/tree')

@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { withLock } from '../lock.ts'
 import { cache, scripts } from '../paths.ts'
 import { readOrEmpty } from '../process.ts'
+import { listLabs } from '../record.ts'
 import { tryRunTo } from '../run.ts'
 import { type BuildStep, steps } from './steps.ts'
 
 /** Makes the inputs that are missing or whose script has changed, in order. */
 export async function ensureBuilt(say: (line: string) => void): Promise<void> {
   if ((await staleSteps()).length === 0) return
+  await mkdir(join(cache, 'logs'), { recursive: true })
   await withLock(
     join(cache, 'build.lock'),
     async () => {
+      await removeReplaced()
       for (const step of await staleSteps()) await build(step, say)
     },
     () => {
@@ -39,26 +42,38 @@ async function build(step: BuildStep, say: (line: string) => void): Promise<void
   const out = join(cache, `${step.name}.part`)
   const log = join(cache, 'logs', `${step.name}.log`)
   say(`building ${step.name} (about ${step.about}; ${log})`)
-  await mkdir(join(cache, 'logs'), { recursive: true })
   await rm(stampFile(step), { force: true })
   await rm(out, { recursive: true, force: true })
   await mkdir(out)
 
   const logFile = await open(log, 'w')
-  const code = await tryRunTo([join(scripts, 'build', step.script)], logFile.fd, {
-    CACHE: cache,
-    OUT: out,
-  }).finally(() => logFile.close())
+  // This lock is the script's own: it holds also when the script outlives a killed builder.
+  const argv = ['flock', join(cache, 'step.lock'), join(scripts, 'build', step.script)]
+  const code = await tryRunTo(argv, logFile.fd, { CACHE: cache, OUT: out }).finally(() =>
+    logFile.close(),
+  )
   if (code !== 0) {
     const tail = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-20).join('\n  ')
     throw new Error(`building ${step.name} ended with ${code}; the end of ${log}:\n  ${tail}`)
   }
 
-  await rm(join(cache, step.name), { recursive: true, force: true })
+  if (existsSync(join(cache, step.name))) {
+    await rename(join(cache, step.name), join(cache, `${step.name}${replaced}${Date.now()}`))
+  }
   await rename(out, join(cache, step.name))
   await writeFile(stampFile(step), await stampOf(step))
   say(`built ${step.name} in ${Math.round((Date.now() - began) / 1000)} s`)
 }
+
+/** Nodes boot from what they booted from, also when there is something newer: it goes after the last lab. */
+async function removeReplaced(): Promise<void> {
+  if ((await listLabs()).length > 0) return
+  for (const name of await readdir(cache)) {
+    if (name.includes(replaced)) await rm(join(cache, name), { recursive: true, force: true })
+  }
+}
+
+const replaced = '.replaced-'
 
 /** A step is done again when one of the files that make it has changed. */
 async function stampOf(step: BuildStep): Promise<string> {

@@ -9,14 +9,7 @@ etcd=3.4.23 containerd=1.6.20 runc=1.1.5 cni=1.1.1 crictl=1.20.0 kubernetes=1.20
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# Debian may have moved on: then the numbers above are to be changed with it.
-packaged() {
-  ls "$programs/usr/share/doc/$1" >/dev/null
-  zcat "$programs/usr/share/doc/$1/changelog.Debian"*.gz | head -1 | grep -F "($2" || {
-    echo "the package $1 is no longer version $2" >&2
-    exit 1
-  }
-}
+packaged() { "$(dirname "$0")/packaged.sh" "$programs" "$1" "$2"; }
 packaged etcd-server "$etcd"
 packaged containerd "$containerd"
 packaged runc "$runc"
@@ -28,41 +21,39 @@ place() {
   echo "$3 $4 $(sha256sum "$1" | cut -d' ' -f1)" >>"$OUT/versions"
 }
 
-# Packs a folder of the scratch space, or what is in it, without the names and times of this machine.
+# Packs something of the current folder without the owners and times of this machine.
 pack() {
-  tar --create --gzip --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner \
-    --file="$scratch/$1" --directory="$scratch" "$2"
+  tar --create --gzip --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --file="$1" "$2"
 }
+cd "$scratch"
 
 for name in kubeadm kubelet kubectl; do
   place "$CACHE/kubernetes/$name" "dl.k8s.io/release/v$kubernetes/bin/linux/amd64/$name" \
     "$name" "v$kubernetes"
 done
 
-mkdir -p "$scratch/etcd-v$etcd-linux-amd64" "$scratch/bin" "$scratch/cni"
-cp "$programs/usr/bin/etcd" "$programs/usr/bin/etcdctl" "$scratch/etcd-v$etcd-linux-amd64/"
+mkdir -p "etcd-v$etcd-linux-amd64" bin plugins
+cp "$programs/usr/bin/etcd" "$programs/usr/bin/etcdctl" "etcd-v$etcd-linux-amd64/"
 pack etcd.tar.gz "etcd-v$etcd-linux-amd64"
-place "$scratch/etcd.tar.gz" \
+place etcd.tar.gz \
   "github.com/etcd-io/etcd/releases/download/v$etcd/etcd-v$etcd-linux-amd64.tar.gz" etcd "$etcd"
 
-cp "$programs"/usr/bin/containerd* "$programs/usr/bin/ctr" "$scratch/bin/"
+cp "$programs"/usr/bin/containerd* "$programs/usr/bin/ctr" bin/
 pack containerd.tar.gz bin
-place "$scratch/containerd.tar.gz" \
+place containerd.tar.gz \
   "github.com/containerd/containerd/releases/download/v$containerd/containerd-$containerd-linux-amd64.tar.gz" \
   containerd "$containerd"
 
 place "$programs/usr/sbin/runc" \
   "github.com/opencontainers/runc/releases/download/v$runc/runc.amd64" runc "$runc"
 
-cp "$programs"/usr/lib/cni/* "$scratch/cni/"
-mv "$scratch/cni" "$scratch/plugins"
-tar --create --gzip --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner \
-  --file="$scratch/cni.tgz" --directory="$scratch/plugins" .
-place "$scratch/cni.tgz" \
+cp "$programs"/usr/lib/cni/* plugins/
+(cd plugins && pack ../cni.tgz .)
+place cni.tgz \
   "github.com/containernetworking/plugins/releases/download/v$cni/cni-plugins-linux-amd64-v$cni.tgz" cni "$cni"
 
-cp "$CACHE/tools/crictl" "$scratch/crictl"
+cp "$CACHE/tools/crictl" crictl
 pack crictl.tar.gz crictl
-place "$scratch/crictl.tar.gz" \
+place crictl.tar.gz \
   "github.com/kubernetes-sigs/cri-tools/releases/download/v$crictl/crictl-v$crictl-linux-amd64.tar.gz" \
   crictl "$crictl"

@@ -12,12 +12,16 @@ export interface BuildStep {
   readonly about: string
 }
 
+const debootstrap = ['build/debootstrap.sh', 'build/sources.sh']
+const inBuildRoot = ['build/in-build-root.sh']
+
 /** All inputs, each after those it is made with. */
 export const steps: readonly BuildStep[] = [
   {
     name: 'node-root',
     script: 'node-root.sh',
     files: [
+      ...debootstrap,
       'build/node-root-setup.sh',
       'node/cgroups.sh',
       'node/lab-cgroups.service',
@@ -27,41 +31,47 @@ export const steps: readonly BuildStep[] = [
     contains: [],
     about: '25 s',
   },
-  { name: 'build-root', script: 'build-root.sh', files: [], contains: [], about: '25 s' },
+  { name: 'build-root', script: 'build-root.sh', files: debootstrap, contains: [], about: '25 s' },
   {
     name: 'kubernetes-source',
     script: 'kubernetes-source.sh',
-    files: [],
+    files: inBuildRoot,
     contains: [],
     about: '25 s',
   },
   {
     name: 'kubernetes',
     script: 'kubernetes.sh',
-    files: [],
+    files: inBuildRoot,
     contains: ['kubernetes-source'],
     about: '5 min',
   },
   {
     name: 'tools',
     script: 'tools.sh',
-    files: ['build/crictl.go', 'build/pause.go'],
+    files: [...inBuildRoot, 'build/crictl.go', 'build/pause.go'],
     contains: ['kubernetes-source'],
     about: '10 s',
   },
-  { name: 'programs', script: 'programs.sh', files: [], contains: [], about: '10 s' },
-  { name: 'image-roots', script: 'image-roots.sh', files: [], contains: [], about: '15 s' },
+  { name: 'programs', script: 'programs.sh', files: debootstrap, contains: [], about: '10 s' },
+  {
+    name: 'image-roots',
+    script: 'image-roots.sh',
+    files: [...debootstrap, 'build/packaged.sh'],
+    contains: [],
+    about: '15 s',
+  },
   {
     name: 'files',
     script: 'files.sh',
-    files: [],
+    files: ['build/packaged.sh'],
     contains: ['kubernetes', 'programs', 'tools'],
     about: '15 s',
   },
   {
     name: 'images',
     script: 'images.sh',
-    files: [],
+    files: inBuildRoot,
     contains: ['kubernetes', 'programs', 'tools', 'image-roots'],
     about: '10 s',
   },
