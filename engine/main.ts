@@ -8,7 +8,7 @@ import { exitCode, type RunEnd } from './report/exit-code.ts'
 import { createReporter } from './report/reporter.ts'
 import { createRedactor } from './report/redact.ts'
 import { runPlan } from './run/index.ts'
-import { openTransport } from './wiring/transports.ts'
+import { transportOpener } from './wiring/transports.ts'
 import { formatListing } from './wiring/listing.ts'
 import { prepare } from './wiring/prepare.ts'
 import { runEnvironment } from './wiring/run-environment.ts'
@@ -38,7 +38,7 @@ async function run(
   prepared: Awaited<ReturnType<typeof prepare>>,
   context: Parameters<Main>[1],
 ): Promise<number> {
-  const { stdout, interrupt, passwords } = context
+  const { stdout, interrupt, passwords, env } = context
   const redactor = createRedactor()
   const reporter = createReporter(options.output ?? 'plain', {
     stream: stdout,
@@ -46,11 +46,12 @@ async function run(
     verbosity: options.verbosity,
     commandLine: {
       words: options.words,
+      canStartAt: task => task.module !== 'setup' && !task.handler,
       ...(options.limit === undefined ? {} : { limit: options.limit }),
     },
     redactor,
   })
-  const connector = createConnector({ connect: openTransport })
+  const connector = createConnector({ connect: transportOpener(env) })
   const environment = runEnvironment(options, {
     ...prepared,
     connector,

@@ -26,7 +26,8 @@ export function connectionOptions(
     text(first('ansible_user', 'ansible_ssh_user')) ??
     keyword(keywords.remote_user, scope) ??
     defaults.user
-  const password = text(first('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ?? defaults.password
+  const password =
+    text(first('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ?? defaults.password
   const key =
     text(first('ansible_ssh_private_key_file', 'ansible_private_key_file')) ??
     defaults.privateKeyFile
@@ -57,7 +58,8 @@ export function becomeOptions(
     first('ansible_become') ?? keyword(keywords.become, scope) ?? (defaults.become || undefined)
   if (wanted !== true && wanted !== 'true' && wanted !== 'yes') return undefined
   const method =
-    text(first('ansible_become_method')) ?? keyword(keywords.become_method, scope) ??
+    text(first('ansible_become_method')) ??
+    keyword(keywords.become_method, scope) ??
     defaults.becomeMethod ??
     'sudo'
   if (method !== 'sudo' && method !== 'su') {

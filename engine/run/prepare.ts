@@ -1,5 +1,6 @@
 import { TsplayError } from '../errors.ts'
 import type { Json } from '../model/value.ts'
+import { findHost } from '../plan/hosts.ts'
 import { renderValue } from '../template/render.ts'
 import type { Scope } from '../template/scope.ts'
 import { becomeOptions, connectionOptions } from './connection.ts'
@@ -64,13 +65,15 @@ export function prepareAttempt(
 }
 
 /** A delegate need not be in the inventory: then its name is its address. */
-function delegateState(name: string, { hosts, step }: StepRun): HostState {
+function delegateState(name: string, { hosts, step, environment }: StepRun): HostState {
   if (typeof name !== 'string' || name === '') {
     throw new TsplayError('BAD_KEYWORD', 'delegate_to came to no host name', {
       position: step.position,
     })
   }
-  return hosts.get(name) ?? new HostState({ name, groups: [], vars: [] })
+  const known = hosts.get(name)
+  if (known !== undefined) return known
+  return new HostState(findHost(name, environment.inventory) ?? { name, groups: [], vars: [] })
 }
 
 function commandEnvironment(

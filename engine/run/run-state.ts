@@ -1,13 +1,14 @@
 import type { HostStats, RunEvent, RunEventBody } from '../model/event.ts'
 import type { JsonObject } from '../model/value.ts'
 import type { Step } from '../model/plan.ts'
+import { findHost } from '../plan/hosts.ts'
 import type { RunEnvironment } from './environment.ts'
 import { HostState } from './host-state.ts'
 
 /** Everything that changes while a run goes on, in one place. */
 export class RunState {
   readonly environment: RunEnvironment
-  readonly hosts: ReadonlyMap<string, HostState>
+  readonly hosts: Map<string, HostState>
   readonly #emit: (event: RunEvent) => void
   bug = false
 
@@ -23,8 +24,12 @@ export class RunState {
   }
 
   host(name: string): HostState {
-    const host = this.hosts.get(name)
-    if (host === undefined) throw new Error(`host ${name} is in a plan but not in the inventory`)
+    const known = this.hosts.get(name)
+    if (known !== undefined) return known
+    const implicit = findHost(name, this.environment.inventory)
+    if (implicit === undefined) throw new Error(`host ${name} is planned for but not known`)
+    const host = new HostState(implicit)
+    this.hosts.set(name, host)
     return host
   }
 
