@@ -12,7 +12,7 @@ import type { Inventory } from '../model/inventory.ts'
 import type { Plan } from '../model/plan.ts'
 import type { SourceObject } from '../model/value.ts'
 import { checkPlan } from '../plan/check.ts'
-import { limitedHosts, selectHosts } from '../plan/hosts.ts'
+import { limitHosts, selectHosts } from '../plan/hosts.ts'
 import { planPlays } from '../plan/index.ts'
 import type { PlanOptions } from '../plan/play.ts'
 import { startAtTask } from '../plan/start-at.ts'
@@ -82,7 +82,7 @@ function planningOptions(
 ): PlanOptions {
   const { inventory, loader, extraVars, installed, context } = parts
   const limited =
-    options.limit === undefined ? undefined : limitedHosts(options.limit, inventory, context)
+    options.limit === undefined ? undefined : limitHosts(options.limit, inventory, context)
   let count = 0
   return {
     loader,
