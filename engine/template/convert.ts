@@ -157,11 +157,11 @@ export class Converter implements Conversion {
   }
 }
 
-// "\n" and "\t" as in Go; any other backslash stands for itself, so that regular expressions stay legible.
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' }
+
+// As in Go; any other backslash stands for itself, so that regular expressions stay legible.
 const unescaped = (text: string): string =>
-  text.replaceAll(/\\([\\nt])/g, (all, letter) =>
-    letter === 'n' ? '\n' : letter === 't' ? '\t' : all,
-  )
+  text.replaceAll(/\\([\\ntr])/g, (all, letter: string) => ESCAPES[letter] ?? all)
 
 function blockHint(
   word: BlockWord,

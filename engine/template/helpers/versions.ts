@@ -19,7 +19,9 @@ function parseVersion(text: string): semver.SemVer {
 function satisfies(version: semver.SemVer, constraint: string): boolean {
   return constraint.split('||').some(group => {
     if (version.prerelease.length > 0 && !/\d-[0-9A-Za-z]/.test(group)) return false
-    return comparators(group).every(comparator => {
+    const parts = comparators(group)
+    if (parts.length === 0) throw new HelperError('an empty version constraint')
+    return parts.every(comparator => {
       const unequal = /^!=\s*(.*)$/.exec(comparator)?.[1]
       return unequal === undefined ? fits(version, comparator) : !fits(version, unequal)
     })
@@ -30,8 +32,15 @@ function satisfies(version: semver.SemVer, constraint: string): boolean {
 const comparators = (group: string): readonly string[] =>
   / - /.test(group) ? [group.trim()] : (group.match(/(?:[<>=!~^]+\s*)?[^\s,<>=!~^]+/g) ?? [])
 
+// `>=1.19-0`, the idiom of charts: node's semver wants all three numbers before a prerelease.
+const SHORT_PRERELEASE = /^([<>=~^]*\s*v?\d+)(\.\d+)?(?=-[0-9A-Za-z])/
+
 function fits(version: semver.SemVer, comparator: string): boolean {
-  const range = comparator.replace(/^=</, '<=').replace(/^=>/, '>=').replace(/^~>/, '~')
+  const range = comparator
+    .replace(/^=</, '<=')
+    .replace(/^=>/, '>=')
+    .replace(/^~>/, '~')
+    .replace(SHORT_PRERELEASE, (_all, start: string, minor = '.0') => `${start}${minor}.0`)
   if (semver.validRange(range) === null) {
     throw new HelperError(`${JSON.stringify(comparator)} is no version constraint`)
   }
