@@ -1,0 +1,138 @@
+import type { ConnectionOptions, Transport } from '../transport/transport.ts'
+import { killScript } from './assets.ts'
+import type { Become, ExecResult } from './host.ts'
+import { openProgram, type OpenProgram } from './open.ts'
+import { Semaphore } from '../transport/semaphore.ts'
+import { ShellQueue } from './shell-queue.ts'
+import { FramedShell, type ShellRequest } from './shell.ts'
+
+/** Makes a transport for a host; the SSH and local ones are put in by the command line. */
+export type Connect = (options: ConnectionOptions) => Promise<Transport>
+
+/** Channels in use at a time; sshd allows ten sessions, and two are kept for killing. */
+const maxChannels = 8
+/** Milliseconds that a program may take to start: sudo and PAM have their say in it. */
+const startTimeout = 20_000
+
+/** A program with a channel of its own. */
+export interface BulkProgram extends OpenProgram {
+  /** Ends what it started. */
+  readonly kill: () => Promise<void>
+}
+
+interface Live {
+  readonly transport: Transport
+  readonly channels: Semaphore
+}
+
+/** One host's connection with its shells; made when first used, made again after it was lost. */
+export class Connection {
+  readonly #options: ConnectionOptions
+  readonly #connect: Connect
+  readonly #shell: readonly string[]
+  readonly #queues = new Map<string, ShellQueue>()
+  readonly #bulk = new Set<BulkProgram>()
+  #live: Promise<Live> | undefined
+
+  constructor(options: ConnectionOptions, connect: Connect, shell: readonly string[]) {
+    this.#options = options
+    this.#connect = connect
+    this.#shell = shell
+  }
+
+  get host(): string {
+    return this.#options.host
+  }
+
+  /** Connects and becomes the user, so that a host that cannot be used is known at once. */
+  ready(become: Become | undefined): Promise<void> {
+    return this.#queue(become).ready()
+  }
+
+  /** Has the user's shell do something, after what it was asked before. */
+  run(request: ShellRequest, become: Become | undefined): Promise<ExecResult> {
+    return this.#queue(become).run(request)
+  }
+
+  /** Starts a program on a channel of its own, when there is room for one. */
+  async open(argv: readonly string[], become: Become | undefined): Promise<BulkProgram> {
+    const program = await this.#open(argv, become)
+    this.#bulk.add(program)
+    const forget = (): void => void this.#bulk.delete(program)
+    program.channel.exit.then(forget, forget)
+    return program
+  }
+
+  /** Drops everything; the next use connects again. */
+  async reset(): Promise<void> {
+    const live = this.#live
+    this.#live = undefined
+    this.#queues.clear()
+    await live?.then(
+      ({ transport }) => transport.close(),
+      () => undefined,
+    )
+  }
+
+  /** Kills what still runs on the host, then drops everything. */
+  async close(): Promise<void> {
+    await Promise.allSettled([
+      ...[...this.#queues.values()].map(queue => queue.close()),
+      ...[...this.#bulk].map(program => program.kill()),
+    ])
+    await this.reset()
+  }
+
+  #queue(become: Become | undefined): ShellQueue {
+    const key = become === undefined ? '' : `${become.method} ${become.user}`
+    const known = this.#queues.get(key)
+    if (known !== undefined) return known
+    const queue = new ShellQueue(async () => {
+      const { channel, kill } = await this.#open(this.#shell, become)
+      return new FramedShell({ host: this.host, channel, kill })
+    })
+    this.#queues.set(key, queue)
+    return queue
+  }
+
+  async #open(argv: readonly string[], become: Become | undefined): Promise<BulkProgram> {
+    const { transport, channels } = await this.#connected()
+    const release = await channels.acquire()
+    try {
+      const opened = await openProgram(transport, { argv, become, timeout: startTimeout })
+      opened.channel.exit.then(release, release)
+      // On this very connection: after a reboot the number would be somebody else's.
+      return { ...opened, kill: () => kill(transport, opened.pid, become) }
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  #connected(): Promise<Live> {
+    this.#live ??= this.#dial()
+    return this.#live
+  }
+
+  #dial(): Promise<Live> {
+    const dialled = this.#connect(this.#options).then(transport => {
+      transport.closed.then(forget, forget)
+      return { transport, channels: new Semaphore(maxChannels) }
+    })
+    const forget = (): void => {
+      if (this.#live === dialled) this.#live = undefined
+    }
+    dialled.catch(forget)
+    return dialled
+  }
+}
+
+/** Past the semaphore: killing must not wait for what it is to kill. */
+async function kill(transport: Transport, pid: number, become: Become | undefined): Promise<void> {
+  const argv = ['/bin/sh', '-c', killScript, 'sh', String(pid)]
+  const { channel } = await openProgram(transport, { argv, become, timeout: startTimeout })
+  channel.stdout.resume()
+  channel.stderr.resume()
+  channel.stdin.end()
+  await channel.exit
+}

@@ -1,0 +1,64 @@
+import { TsplayError } from '../errors.ts'
+import { commandLine } from '../transport/quote.ts'
+import { runBulk } from './bulk-run.ts'
+import type { Connection } from './connection.ts'
+import type { Become, ExecResult, Host, InspectOptions, PathState, RunOptions } from './host.ts'
+import { parseInspection } from './inspect.ts'
+import { notAFile, openReadStream, readWhole } from './read-stream.ts'
+import { commandRequest, inspectRequest, isLongScript, longScript, scriptArgv } from './requests.ts'
+import { inlineLimit, writeFile } from './write.ts'
+
+/** A host as one of its users, over a connection that may be shared with others. */
+export function createHost(connection: Connection, become: Become | undefined): Host {
+  const name = connection.host
+
+  const execute = (
+    argv: readonly string[],
+    options: RunOptions = {},
+    label: string = commandLine(argv),
+  ): Promise<ExecResult> => {
+    const stdin = options.stdin === undefined ? undefined : Buffer.from(options.stdin)
+    return stdin !== undefined && stdin.length > inlineLimit
+      ? runBulk(connection, become, { argv, stdin, options, label })
+      : connection.run(commandRequest(argv, options, label), become)
+  }
+
+  const inspectAll = async (
+    paths: readonly string[],
+    options: InspectOptions = {},
+  ): Promise<readonly (PathState | undefined)[]> => {
+    if (paths.length === 0) return []
+    // Files that change while they are looked at are looked at again.
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const { request, mark } = inspectRequest(paths, options)
+      const result = await connection.run(request, become)
+      const states = parseInspection({ host: name, paths, options, mark, result })
+      if (states !== undefined) return states
+    }
+    throw new TsplayError('COMMAND_FAILED', `${name}: ${paths.join(' ')}: cannot be looked at`, {
+      hint: 'they change all the time, or the host lacks stat or sha256sum',
+    })
+  }
+
+  return {
+    name,
+    inspectAll,
+    inspect: async (path, options) => (await inspectAll([path], options))[0],
+    run: (argv, options) => execute(argv, options),
+    script: (text, args = [], options = {}) => {
+      const label = text.trim().split('\n', 1)[0] ?? ''
+      if (!isLongScript(text)) return execute(scriptArgv(text, args), options, label)
+      const long = longScript(text, args, options)
+      return execute(long.argv, long.options, label)
+    },
+    read: path => readWhole(connection, path, become),
+    readStream: async path => {
+      const [state] = await inspectAll([path], { follow: true })
+      if (state?.kind !== 'file') throw notAFile(name, path)
+      return openReadStream(connection, path, become)
+    },
+    write: (path, content, options = {}) =>
+      writeFile(connection, { become, path, content, options }),
+    reset: () => connection.reset(),
+  }
+}

@@ -1,0 +1,64 @@
+import { constants } from 'node:os'
+
+import { execa } from 'execa'
+
+import type { Channel, ConnectionOptions, ExitStatus, Transport } from './transport.ts'
+
+/** Runs processes on the control machine itself. */
+export class LocalTransport implements Transport {
+  readonly host: string
+  readonly closed: Promise<void>
+  readonly #open = new Set<Channel>()
+  #finish!: () => void
+
+  constructor(host: string) {
+    this.host = host
+    this.closed = new Promise(resolve => {
+      this.#finish = resolve
+    })
+  }
+
+  /** Starts `sh -c` in a session of its own, so that a Ctrl-C here does not reach it. */
+  spawn(commandLine: string): Promise<Channel> {
+    const child = execa('/bin/sh', ['-c', commandLine], {
+      stdin: 'pipe',
+      buffer: false,
+      reject: false,
+      detached: true,
+      cleanup: false,
+    })
+    const exit = new Promise<ExitStatus>(resolve => {
+      child.once('close', (code: number | null, signal: NodeJS.Signals | null) => {
+        resolve(exitStatus(code, signal))
+      })
+    })
+    const channel: Channel = {
+      stdin: child.stdin,
+      stdout: child.stdout,
+      stderr: child.stderr,
+      exit,
+      close: () => {
+        for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
+      },
+    }
+    this.#open.add(channel)
+    void exit.then(() => this.#open.delete(channel))
+    return Promise.resolve(channel)
+  }
+
+  close(): Promise<void> {
+    for (const channel of this.#open) channel.close()
+    this.#finish()
+    return Promise.resolve()
+  }
+}
+
+/** Makes the transport for `connection: local`. */
+export function connectLocal({ host }: ConnectionOptions): Promise<Transport> {
+  return Promise.resolve(new LocalTransport(host))
+}
+
+function exitStatus(code: number | null, signal: NodeJS.Signals | null): ExitStatus {
+  if (signal === null) return { code: code ?? 255 }
+  return { code: 128 + constants.signals[signal], signal }
+}
