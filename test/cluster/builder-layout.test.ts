@@ -1,0 +1,89 @@
+import { expect } from 'chai'
+
+import { createCluster, expectSuccess, type Cluster } from './support/cluster.ts'
+import { nodeConditions, podsByNode, runProbe } from './support/kubernetes.ts'
+
+describe('the layout that the inventory builder makes of three addresses', function () {
+  this.timeout('15m')
+  let cluster: Cluster
+
+  before(async () => {
+    cluster = await createCluster({ lab: 'tbuild', nodes: 3 })
+  })
+  after(async () => {
+    await cluster.close()
+  })
+
+  it('becomes a cluster whose nodes are all Ready', async () => {
+    const played = await cluster.tsplay('cluster.yml')
+    expectSuccess(played)
+    expect(await nodeConditions(cluster)).to.deep.equal({
+      node1: 'True',
+      node2: 'True',
+      node3: 'True',
+    })
+  })
+
+  it('has three healthy etcd members that speak TLS', async () => {
+    const health = await cluster.lab.shell(
+      'node1',
+      `set -a; . /etc/etcdctl.env; set +a
+       etcdctl endpoint health --cluster -w json; etcdctl member list`,
+    )
+    const [line = '[]', ...members] = health.trim().split('\n')
+    const endpoints = JSON.parse(line) as { endpoint: string; health: boolean }[]
+    expect(endpoints.map(({ health: good }) => good)).to.deep.equal([true, true, true])
+    expect(endpoints.every(({ endpoint }) => endpoint.startsWith('https://'))).to.equal(true)
+    expect(members.every(member => member.includes('https://'))).to.equal(true)
+  })
+
+  it('refuses an etcd client without a certificate', async () => {
+    const address = cluster.lab.address('node1')
+    const { code } = await cluster.lab.exec('node2', [
+      'curl',
+      '-sk',
+      '--max-time',
+      '5',
+      `https://${address}:2379/health`,
+    ])
+    expect(code).to.not.equal(0)
+  })
+
+  it('runs the control plane on both masters and kube-proxy on all nodes', async () => {
+    const pods = await podsByNode(cluster, 'kube-system')
+    for (const master of ['node1', 'node2']) {
+      expect(pods[master]).to.include.members([
+        `kube-apiserver-${master}`,
+        `kube-controller-manager-${master}`,
+        `kube-scheduler-${master}`,
+      ])
+    }
+    for (const node of ['node1', 'node2', 'node3']) {
+      expect(pods[node]?.some(pod => pod.startsWith('kube-proxy-'))).to.equal(true)
+    }
+  })
+
+  it('lets a pod on one node reach a pod and a Service on another', async () => {
+    const probe = await runProbe(cluster, { from: 'node1', to: 'node3' })
+    expect(probe).to.deep.equal({ pod: 'hello', service: 'hello' })
+  })
+
+  it('is not changed by a second run', async () => {
+    const played = await cluster.tsplay('cluster.yml')
+    expectSuccess(played)
+    expect(played.changed).to.deep.equal([])
+  })
+
+  it('is not changed by --tags etcd alone', async () => {
+    const played = await cluster.tsplay('cluster.yml', '--tags', 'etcd')
+    expectSuccess(played)
+    expect(played.changed).to.deep.equal([])
+  })
+
+  it('is not changed by --tags node with --limit to one worker, which is all that is touched', async () => {
+    const played = await cluster.tsplay('cluster.yml', '--tags', 'node', '--limit', 'node3')
+    expectSuccess(played)
+    expect(played.changed).to.deep.equal([])
+    expect(Object.keys(played.stats)).to.deep.equal(['node3'])
+  })
+})
