@@ -13,10 +13,17 @@ cat >/tmp/registry.yml <<REGISTRY
 version: 0.1
 storage: { filesystem: { rootdirectory: /out } }
 http: { addr: 127.0.0.1:5000 }
-log: { accesslog: { disabled: true }, level: panic }
+log: { accesslog: { disabled: true }, level: error }
 REGISTRY
-docker-registry serve /tmp/registry.yml &
+docker-registry serve /tmp/registry.yml >/tmp/registry.log 2>&1 &
 registry=$!
+until busybox wget -q -O /dev/null http://127.0.0.1:5000/v2/ 2>/dev/null; do
+  kill -0 "$registry" || {
+    cat /tmp/registry.log
+    exit 1
+  }
+  sleep 0.1
+done
 
 # Starts an image: the files that every one needs.
 begin() {
@@ -50,7 +57,7 @@ push() {
 CONFIG
   echo "[{ \"Config\": \"config.json\", \"RepoTags\": [\"$1:$2\"], \"Layers\": [\"layer.tar\"] }]" >manifest.json
   tar --create --file=image.tar manifest.json config.json layer.tar
-  skopeo copy --quiet --insecure-policy --retry-times 20 --dest-tls-verify=false \
+  skopeo copy --quiet --insecure-policy --dest-tls-verify=false \
     docker-archive:image.tar "docker://127.0.0.1:5000/$1:$2"
   echo "$1:$2 $(stat -c %s image.tar)"
 }
