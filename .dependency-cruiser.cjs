@@ -9,7 +9,7 @@ const FOLDERS = {
   template: { may: ['model/', 'did-you-mean.ts', 'yaml-text.ts'] },
   transport: { may: [], types: ['model/'] },
   remote: { may: ['transport/quote.ts', 'transport/semaphore.ts'], types: ['transport/', 'model/'] },
-  modules: { may: ['model/'], types: ['remote/host.ts', 'transport/transport.ts'] },
+  modules: { may: ['model/', 'remote/facts.ts'], types: ['remote/host.ts', 'transport/transport.ts'] },
   run: {
     may: ['model/', 'plan/', 'template/', 'modules/', 'validate.ts'],
     types: ['remote/host.ts', 'transport/transport.ts'],
