@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { expect } from 'chai'
+
+import { TsplayError } from '../../../engine/errors.ts'
+import { loadSshConfig } from '../../../engine/transport/ssh-config.ts'
+import { resolveEndpoints } from '../../../engine/transport/ssh-endpoint.ts'
+import type { ConnectionOptions } from '../../../engine/transport/transport.ts'
+
+describe('the way to a host', () => {
+  let home: string
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'tsplay-home-'))
+    mkdirSync(join(home, '.ssh', 'more'), { recursive: true })
+  })
+  afterEach(() => {
+    rmSync(home, { recursive: true })
+  })
+  const resolve = async (config: string, options: Partial<ConnectionOptions> = {}) => {
+    const file = join(home, '.ssh', 'config')
+    writeFileSync(file, config)
+    return resolveEndpoints(
+      {
+        host: 'n1',
+        connection: 'ssh',
+        address: '10.0.0.1',
+        sshArgs: [],
+        hostKeyChecking: 'accept-new',
+        timeout: 10,
+        ...options,
+      },
+      await loadSshConfig(file, home),
+      { home, user: 'me', agentSocket: '/agent' },
+    )
+  }
+
+  it('is port 22, the own name and the usual files where nothing is said', async () => {
+    const [only, ...none] = await resolve('')
+    expect(none).to.deep.equal([])
+    expect(only).to.include({ address: '10.0.0.1', port: 22, user: 'me', agentSocket: '/agent' })
+    expect(only?.identityFiles).to.deep.equal([])
+    expect(only?.knownHostsFiles[0]).to.equal(`${home}/.ssh/known_hosts`)
+  })
+
+  it('takes what ~/.ssh/config says', async () => {
+    const [only] = await resolve(`
+      Host 10.0.0.*
+        HostName real.example.org
+        User deploy
+        Port 2222
+        IdentityFile ~/.ssh/a
+        IdentityFile %d/.ssh/%r
+        IdentitiesOnly yes
+        UserKnownHostsFile ~/known
+        StrictHostKeyChecking yes
+        ConnectTimeout 3`)
+    expect(only).to.include({
+      address: 'real.example.org',
+      port: 2222,
+      user: 'deploy',
+      identitiesOnly: true,
+      hostKeyChecking: 'strict',
+      timeout: 3,
+    })
+    expect(only?.identityFiles).to.deep.equal([`${home}/.ssh/a`, `${home}/.ssh/deploy`])
+    expect(only?.knownHostsFiles[0]).to.equal(`${home}/known`)
+  })
+
+  it('lets the inventory win over ~/.ssh/config', async () => {
+    const config = 'Host *\n User deploy\n Port 2222\n IdentityFile /a\n StrictHostKeyChecking no'
+    const [only] = await resolve(config, {
+      user: 'root',
+      port: 22,
+      privateKeyFile: '/b',
+      hostKeyChecking: 'strict',
+    })
+    expect(only).to.include({ user: 'root', port: 22, hostKeyChecking: 'strict' })
+    expect(only?.identityFiles).to.deep.equal(['/b'])
+  })
+
+  it('reads included files, by patterns too', async () => {
+    writeFileSync(join(home, '.ssh', 'more', '1.conf'), 'Host 10.0.0.1\n  Port 2201\n')
+    writeFileSync(join(home, '.ssh', 'more', '2.conf'), 'Host *\n  User inc\n')
+    const [only] = await resolve('Include more/*.conf\nHost *\n Port 9')
+    expect(only).to.include({ port: 2201, user: 'inc' })
+  })
+
+  it('goes over several jump hosts, whose own settings count', async () => {
+    const hops = await resolve(
+      'Host 10.0.0.1\n ProxyJump a@b1:2201,b2\nHost b1\n User no\nHost b2\n HostName 192.0.2.2\n User two\n',
+      { user: 'root' },
+    )
+    expect(hops.map(hop => `${hop.user}@${hop.address}:${hop.port}`)).to.deep.equal([
+      'a@b1:2201',
+      'two@192.0.2.2:22',
+      'root@10.0.0.1:22',
+    ])
+  })
+
+  it('goes over the jump host of a jump host', async () => {
+    const hops = await resolve('Host 10.*\n ProxyJump b1\nHost b1\n ProxyJump b0\n')
+    expect(hops.map(hop => hop.address)).to.deep.equal(['b0', 'b1', '10.0.0.1'])
+  })
+
+  it('refuses a circle', async () => {
+    const config = 'Host 10.*\n ProxyJump b1\nHost b1\n ProxyJump b2\nHost b2\n ProxyJump b1\n'
+    const error = await resolve(config).catch((problem: unknown) => problem)
+    expect(error).to.be.instanceOf(TsplayError).and.include({ code: 'BAD_INVENTORY' })
+  })
+
+  it('understands ansible_ssh_common_args', async () => {
+    const hops = await resolve('', {
+      sshArgs: [
+        '-o ProxyJump=x@bastion -o "StrictHostKeyChecking no"',
+        '-oUserKnownHostsFile=/dev/null -p 2200 -C',
+      ],
+    })
+    expect(hops.map(hop => `${hop.user}@${hop.address}:${hop.port}`)).to.deep.equal([
+      'x@bastion:22',
+      'me@10.0.0.1:2200',
+    ])
+    expect(hops[1]).to.include({ hostKeyChecking: 'off' })
+    expect(hops[0]).to.include({ hostKeyChecking: 'off' })
+    expect(hops[1]?.knownHostsFiles[0]).to.equal('/dev/null')
+  })
+
+  for (const words of ['-o ForwardX11=yes', '-R 1:2:3', '-F other', 'word']) {
+    it(`refuses ${words} by name`, async () => {
+      const error = await resolve('', { sshArgs: [words] }).catch((problem: unknown) => problem)
+      expect(error).to.be.instanceOf(TsplayError).and.include({ code: 'BAD_INVENTORY' })
+    })
+  }
+
+  it('refuses a ProxyCommand and names ProxyJump', async () => {
+    const error = await resolve('Host *\n ProxyCommand nc %h %p').catch((e: unknown) => e)
+    expect(error).to.include({ code: 'BAD_INVENTORY' })
+  })
+})
