@@ -6,6 +6,8 @@ export interface LoadContext {
   /** The words of all modules. */
   readonly modules: ReadonlySet<string>
   readonly warn: (text: string, position?: Position) => void
+  /** Takes problems, so that what is sound goes on to be checked; without it they are thrown. */
+  readonly problem?: (error: TsplayError) => void
 }
 
 /** A {@link LoadContext} that also takes problems: loading goes on, so that all are reported together. */
@@ -22,7 +24,12 @@ export async function collecting<T>(
   const loading: Loading = { ...context, problem: error => problems.push(error) }
   const loaded = await attempt(loading, () => load(loading))
 
-  if (loaded === undefined || problems.length > 0) throw new TsplayErrors(inFileOrder(problems))
+  const { problem } = context
+  const found = inFileOrder(problems)
+  if (loaded === undefined || (found.length > 0 && problem === undefined)) {
+    throw new TsplayErrors(found)
+  }
+  if (problem !== undefined) found.forEach(problem)
   return loaded.value
 }
 

@@ -16,6 +16,7 @@ const helpers: Readonly<Record<string, string>> = {
 const operand = String.raw`("[^"]*"|'[^']*'|[^\s"'()|<>=!]+)`
 const comparison = new RegExp(String.raw`^${operand}\s*(==|!=|<=|>=|<|>)\s*${operand}$`)
 const definedTest = /^(\S+)\s+is\s+(not\s+)?defined$/
+const resultTest = /^(\S+)\s+is\s+(not\s+)?(succeeded|success|failed|changed|skipped)$/
 const membership = new RegExp(String.raw`^${operand}\s+(not\s+)?in\s+${operand}$`)
 
 /** Recognises the forms that an Ansible user writes by habit; undefined for what looks like Handlebars. */
@@ -42,6 +43,12 @@ function rewrite(text: string): string | undefined {
   }
   const [, name, not] = definedTest.exec(text) ?? []
   if (name !== undefined) return not === undefined ? `defined ${name}` : `not (defined ${name})`
+  const [, result, isNot, test] = resultTest.exec(text) ?? []
+  if (result !== undefined && test !== undefined) {
+    const succeeded = test.startsWith('succe')
+    const member = `${result}.${succeeded ? 'failed' : test}`
+    return succeeded === (isNot === undefined) ? `not ${member}` : member
+  }
   const [, needle, notIn, list] = membership.exec(text) ?? []
   if (needle === undefined || list === undefined) return undefined
   return notIn === undefined ? `has ${needle} ${list}` : `not (has ${needle} ${list})`
@@ -62,7 +69,10 @@ function foreignPart(code: string): ForeignExpression | undefined {
     }
   }
   if (/\sis\s+(not\s+)?\w/.test(code)) {
-    return { message: 'uses a test: tests are helpers here', hint: 'write `defined name`' }
+    return {
+      message: 'uses a test: tests are helpers here',
+      hint: 'write `defined name`, `not name.failed`',
+    }
   }
   if (code.includes('|')) {
     return {

@@ -5,19 +5,21 @@ import { planPlay, type PlanOptions } from './play.ts'
 
 /**
  * Plays as written → everything that will run, as far as it can be known without a host.
- * @throws TsplayErrors with the problems of all plays together.
+ * Plays that cannot be planned are left out and their problems handed to `problem`.
  */
-export async function planPlays(plays: readonly Play[], options: PlanOptions): Promise<Plan> {
+export async function planPlays(
+  plays: readonly Play[],
+  options: PlanOptions,
+  problem: (error: TsplayError) => void,
+): Promise<Plan> {
   const planned: PlannedPlay[] = []
-  const problems: TsplayError[] = []
   for (const play of plays) {
     try {
       planned.push(await planPlay(play, options))
     } catch (error) {
-      problems.push(...userErrors(error))
+      userErrors(error).forEach(problem)
     }
   }
-  if (problems.length > 0) throw new TsplayErrors(problems)
   return { plays: planned }
 }
 

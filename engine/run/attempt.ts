@@ -108,6 +108,7 @@ function judge(
     ...result,
     changed: changes.length > 0,
     failed: result['failed'] === true,
+    skipped: result['skipped'] === true,
   }
   if (base['skipped'] === true) return { status: 'skipped', result: base, changes }
   const changed = allHold(step.changed_when, withResult, base) ?? base['changed'] === true

@@ -24,7 +24,7 @@ export function stepResult(
 export function skippedOutcome(reason: string): Outcome {
   return {
     status: 'skipped',
-    result: { changed: false, skipped: true, skip_reason: reason },
+    result: { changed: false, failed: false, skipped: true, skip_reason: reason },
     changes: [],
   }
 }
@@ -38,6 +38,7 @@ export function failedOutcome(error: unknown, changes: readonly Change[] = []): 
     result: {
       changed: changes.length > 0,
       failed: !unreachable,
+      skipped: false,
       ...(unreachable ? { unreachable: true } : {}),
       ...(error.data as JsonObject | undefined),
       msg: error.message,

@@ -10,10 +10,11 @@ import { loadInventory } from '../load/inventory.ts'
 import { loadPlaybook } from '../load/playbook.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { Plan } from '../model/plan.ts'
+import type { Play } from '../model/playbook.ts'
 import type { SourceObject } from '../model/value.ts'
 import { checkPlan } from '../plan/check.ts'
 import { limitHosts, selectHosts } from '../plan/hosts.ts'
-import { planPlays } from '../plan/index.ts'
+import { planPlays, userErrors } from '../plan/index.ts'
 import type { PlanOptions } from '../plan/play.ts'
 import { startAtTask } from '../plan/start-at.ts'
 import { staticRenderer } from '../plan/static-scope.ts'
@@ -38,7 +39,9 @@ export async function prepare(
   installed: string,
   warn: LoadContext['warn'],
 ): Promise<Prepared> {
-  const context: LoadContext = { modules: new Set(moduleRegistry.keys()), warn }
+  const problems: TsplayError[] = []
+  const problem = (error: TsplayError) => void problems.push(error)
+  const context: LoadContext = { modules: new Set(moduleRegistry.keys()), warn, problem }
   const playbooks = options.playbooks.map(name => findPlaybook(name))
   const inventory = await loadInventory(inventorySources(options), {
     playbookFolders: [...new Set(playbooks.map(path => dirname(path)))],
@@ -49,21 +52,37 @@ export async function prepare(
   })
   const loader = createLoader(context, installed)
   const planOptions = planningOptions(options, { inventory, loader, installed, extraVars, context })
-  const plays = (await Promise.all(playbooks.map(path => loadPlaybook(path, context)))).flat()
-  const whole = await planPlays(plays, planOptions)
-
-  const problems = [
+  const plays = await loadPlays(playbooks, context, problem)
+  const whole = await planPlays(plays, planOptions, problem)
+  problems.push(
     ...unknownTags(options, planOptions.seenTags),
     ...(await checkPlan(whole, {
       module: moduleFacts,
       loader,
       readText: loader.readText,
       installed,
+      isComplete: problems.length === 0,
     })),
-  ]
+  )
   if (problems.length > 0) throw new TsplayErrors(problems)
   const plan = options.startAtTask === undefined ? whole : startAtTask(whole, options.startAtTask)
   return { plan, inventory, loader, planOptions, extraVars }
+}
+
+async function loadPlays(
+  playbooks: readonly string[],
+  context: LoadContext,
+  problem: (error: TsplayError) => void,
+): Promise<readonly Play[]> {
+  const plays: Play[] = []
+  for (const path of playbooks) {
+    try {
+      plays.push(...(await loadPlaybook(path, context)))
+    } catch (error) {
+      userErrors(error).forEach(problem)
+    }
+  }
+  return plays
 }
 
 function inventorySources({ inventory }: CliOptions): readonly string[] {

@@ -86,7 +86,10 @@ async function playFolder(folder: string, options: PlayOptions): Promise<PlayedR
     seenTags: new Set(),
     nextId: kind => `${kind}-${(count += 1)}`,
   }
-  const plan = await planPlays(await loadPlaybook(join(folder, 'site.yml'), context), planOptions)
+  const plays = await loadPlaybook(join(folder, 'site.yml'), context)
+  const plan = await planPlays(plays, planOptions, error => {
+    throw error
+  })
 
   const machines = new Map<string, FakeHost>()
   const connections: ConnectionOptions[] = []
