@@ -39,5 +39,9 @@ export function nameFields(name: string | undefined, field: string): readonly st
   return (name ?? '')
     .split('\n')
     .filter(line => line.startsWith(`${field}=`))
-    .map(line => line.slice(field.length + 1))
+    .map(line => line.slice(field.length + 1).replace(/\\(?:([0-9A-F]{2})|(.))/g, unescape))
 }
+
+// As RFC 2253 writes what could be mistaken: a backslash before the character or its code.
+const unescape = (_: string, code: string | undefined, character: string): string =>
+  code === undefined ? character : String.fromCharCode(Number.parseInt(code, 16))
