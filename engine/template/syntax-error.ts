@@ -47,7 +47,8 @@ function sentence(message: string, match: string, rest: string): string {
   }
   if (match === '}}' || match === '}}}')
     return 'the expression ends too early: something is missing'
-  return `unexpected ${match}`
+  // `{{ else }}` is one token, over several lines where it is written so.
+  return `unexpected ${match.replaceAll(/[{}\s~]+/g, ' ').trim() || match.trim()}`
 }
 
 // "if doesn't match each - 1:3", "Invalid path: a/../b - 1:2"
