@@ -26,6 +26,7 @@ export interface CopyArgs extends TreeArgs {
 /** Puts a file or folder of the control machine, inline text, or a file of the host in place. */
 export const copy: Module<CopyArgs> = {
   name: 'copy',
+  files: { src: 'files' },
 
   schema: {
     required: ['dest'],
@@ -40,7 +41,7 @@ export const copy: Module<CopyArgs> = {
       directory_mode: modeSchema,
       ...attributeSchemas,
       ...placeSchemas,
-      mode: { anyOf: [{ const: 'preserve' }, modeSchema] },
+      mode: { type: 'string', anyOf: [{ const: 'preserve' }, modeSchema] },
     },
   },
 

@@ -57,6 +57,20 @@ export async function changeAttributes(
   await change(`set ${said.join(' ')} on ${where}`, host => setAttributes(host, paths, attributes))
 }
 
+/** What belongs to each path, put together so that one command serves many paths. */
+export function groupPaths(
+  entries: readonly { readonly path: string; readonly attributes: SetAttributes }[],
+): readonly { readonly attributes: SetAttributes; readonly paths: readonly string[] }[] {
+  const groups = new Map<string, { attributes: SetAttributes; paths: string[] }>()
+  for (const { path, attributes } of entries) {
+    const key = JSON.stringify(attributes)
+    const group = groups.get(key) ?? { attributes, paths: [] }
+    group.paths.push(path)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
 /** Sets mode and owner; the owner first, for chown takes set-user-id bits away. */
 export async function setAttributes(
   host: HostWriter,

@@ -1,12 +1,13 @@
 import { posix } from 'node:path'
 
 import { TsplayError } from '../errors.ts'
-import type { FileAttributes, PathState } from '../remote/host.ts'
+import type { PathState } from '../remote/host.ts'
 import { mustRun } from './exec.ts'
 import {
   type AttributeArgs,
   changeAttributes,
   differingAttributes,
+  groupPaths,
   setAttributes,
   wantedAttributes,
 } from './file-attributes.ts'
@@ -56,16 +57,13 @@ export async function setBelow(ctx: ModuleContext, args: DirectoryArgs): Promise
   const { stdout } = await mustRun(ctx.host, argv)
   const paths = stdout.toString().split('\0').slice(0, -1)
   if (paths.length === 0) return
-  const groups = new Map<string, { attributes: FileAttributes; paths: string[] }>()
-  for (const state of await ctx.host.inspectAll(paths)) {
-    if (state === undefined) continue
-    const attributes = differingAttributes(args, state)
-    const key = JSON.stringify(attributes)
-    const group = groups.get(key) ?? { attributes, paths: [] }
-    group.paths.push(state.path)
-    groups.set(key, group)
+  const states = await ctx.host.inspectAll(paths)
+  const entries = states.flatMap(state =>
+    state === undefined ? [] : [{ path: state.path, attributes: differingAttributes(args, state) }],
+  )
+  for (const group of groupPaths(entries)) {
+    await changeAttributes(ctx, group.paths, group.attributes)
   }
-  for (const group of groups.values()) await changeAttributes(ctx, group.paths, group.attributes)
 }
 
 /** A path and all above it but the root, nearest first. */

@@ -8,6 +8,7 @@ import { fail } from './fail.ts'
 import { fetch } from './fetch.ts'
 import { file } from './file.ts'
 import { find } from './find.ts'
+import { getUrl } from './get_url.ts'
 import { group } from './group.ts'
 import { hostname } from './hostname.ts'
 import { includeVars } from './include_vars.ts'
@@ -29,7 +30,11 @@ import { stat } from './stat.ts'
 import { sysctl } from './sysctl.ts'
 import { service, systemd } from './systemd.ts'
 import { template } from './template.ts'
+import { unarchive } from './unarchive.ts'
+import { uri } from './uri.ts'
 import { user } from './user.ts'
+import { waitFor } from './wait_for.ts'
+import { waitForConnection } from './wait_for_connection.ts'
 import { x509Certificate } from './x509_certificate.ts'
 import { x509CertificateInfo } from './x509_certificate_info.ts'
 import { x509Request } from './x509_request.ts'
@@ -56,6 +61,11 @@ export const modules: readonly AnyModule[] = [
   slurp,
   stat,
   template,
+  getUrl,
+  unarchive,
+  uri,
+  waitFor,
+  waitForConnection,
   apt,
   group,
   hostname,

@@ -16,6 +16,7 @@ export interface TemplateArgs extends PlaceArgs {
 /** Renders a template and puts it on the host. */
 export const template: Module<TemplateArgs> = {
   name: 'template',
+  files: { src: 'templates' },
 
   schema: {
     required: ['src', 'dest'],

@@ -1,10 +1,8 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
-
-import { TsplayError } from '../../engine/errors.ts'
 import type { JsonObject } from '../../engine/model/value.ts'
 import { createGate } from '../../engine/modules/gate.ts'
 import type { Module, ModuleResult, RunnerContext } from '../../engine/modules/module.ts'
 import type { Host } from '../../engine/remote/host.ts'
+import { checkRenderedArgs, compileArgsSchema } from '../../engine/validate.ts'
 
 /** What a test may say of the task around a module: check mode, diff, and any part of its context. */
 export type RunModuleOptions = Partial<Omit<RunnerContext, 'host' | 'change' | 'facts'>> & {
@@ -30,7 +28,12 @@ export async function runModule<Args>(
   host: Host,
   options: RunModuleOptions = {},
 ): Promise<ModuleRun> {
-  validate(module, args)
+  const place = { file: 'test.yml', line: 1, column: 1 }
+  const checked = checkRenderedArgs(
+    compileArgsSchema({ ...module.schema }),
+    args as JsonObject,
+    place,
+  )
   const { check = false, diff = false, facts = {}, ...rest } = options
   const gate = createGate({ host: () => host, check, diff })
   const warnings: string[] = []
@@ -47,7 +50,7 @@ export async function runModule<Args>(
     loadVars: unexpected('loadVars'),
     ...rest,
   }
-  const result = await module.run(args as Args, context)
+  const result = await module.run(checked as Args, context)
   const { changes } = gate
   return {
     ...{ result, warnings, told, changed: changes.length > 0 },
@@ -58,13 +61,4 @@ export async function runModule<Args>(
 
 const unexpected = (name: string) => (): never => {
   throw new Error(`the test gave no ${name}`)
-}
-
-function validate<Args>({ name, schema }: Module<Args>, args: unknown): void {
-  const check = new Ajv2020({ strict: false, allErrors: true }).compile({
-    type: 'object',
-    additionalProperties: false,
-    ...schema,
-  })
-  if (!check(args)) throw new TsplayError('BAD_ARGS', `${name}: ${JSON.stringify(check.errors)}`)
 }

@@ -17,7 +17,7 @@ describe('fail', () => {
   })
 
   it('rejects a message that is no text', async () => {
-    const error = await rejection(runModule(fail, { msg: 1 }, new FakeHost()))
+    const error = await rejection(runModule(fail, { msg: [1] }, new FakeHost()))
     expect(error).to.include({ code: 'BAD_ARGS' })
   })
 })

@@ -131,7 +131,7 @@ describe('file', () => {
     { path: '/x', state: 'link' },
     { path: '/x', state: 'file', recurse: true },
     { path: '/x', mode: '9' },
-    { path: '/x', mode: 644 },
+    { path: '/x', mode: [644] },
   ]) {
     it(`rejects ${JSON.stringify(bad)}`, async () => {
       const error = await rejection(runModule(file, bad, new FakeHost()))

@@ -1,0 +1,30 @@
+# shellcheck shell=sh
+# get-url DEST ALGORITHM DIGEST MODE OWNERSHIP: downloads the request of stdin beside DEST, checks it,
+# and moves it there. Prints the digest. DIGEST, MODE and OWNERSHIP may be empty; without MODE nothing
+# is moved. 66: the digest is another one. 22: the server's status is no success.
+set -eu
+dest=$1 algorithm=$2 digest=$3 mode=$4 ownership=$5
+work=$(mktemp -d)
+new=
+trap 'rm -rf "$work" ${new:+"$new"}' EXIT
+trap 'exit 1' HUP INT TERM
+new=$(mktemp "${dest%/*}/.tsplay.XXXXXX")
+http_read
+: >"$work/headers"
+http_get "$new" "$work/headers" "$work"
+status=$(tr -d '\r' <"$work/headers" | sed -n 's|^HTTP/[^ ]* *||p' | tail -n 1)
+case $status in '' | 2*) ;;
+*)
+  echo "the server answered $status" >&2
+  exit 22
+  ;;
+esac
+got=$("${algorithm}sum" <"$new")
+got=${got%% *}
+printf '%s\n' "$got"
+if [ -n "$digest" ] && [ "$got" != "$digest" ]; then exit 66; fi
+if [ -z "$mode" ]; then exit 0; fi
+if [ -n "$ownership" ]; then chown -- "$ownership" "$new"; fi
+chmod -- "$mode" "$new"
+sync -f "$new" 2>/dev/null || sync
+mv -f -- "$new" "$dest"

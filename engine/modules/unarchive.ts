@@ -1,0 +1,89 @@
+import { posix } from 'node:path'
+
+import { TsplayError } from '../errors.ts'
+import {
+  type ArchiveArgs,
+  compareArchive,
+  type Differences,
+  openArchive,
+  unpack,
+} from './archive.ts'
+import {
+  attributeSchemas,
+  changeAttributes,
+  differingAttributes,
+  groupPaths,
+} from './file-attributes.ts'
+import type { Module, ModuleContext, ModuleResult } from './module.ts'
+
+/** A tar archive (compressed as the host's tar understands) and where its content goes. */
+export interface UnarchiveArgs extends ArchiveArgs {
+  readonly src: string
+  readonly dest: string
+  /** The archive lies on the host. */
+  readonly remote_src?: boolean
+  /** Nothing is done when this path is there. */
+  readonly creates?: string
+  readonly list_files?: boolean
+}
+
+/** Unpacks an archive on the host unless what is in it lies there already. */
+export const unarchive: Module<UnarchiveArgs> = {
+  name: 'unarchive',
+  files: { src: 'files' },
+
+  schema: {
+    required: ['src', 'dest'],
+    properties: {
+      src: { type: 'string', minLength: 1, not: { pattern: '\\.zip$' } },
+      dest: { type: 'string', pattern: '^/' },
+      remote_src: { type: 'boolean' },
+      creates: { type: 'string', pattern: '^/' },
+      list_files: { type: 'boolean' },
+      extra_opts: { type: 'array', items: { type: 'string', pattern: '^-' } },
+      include: { type: 'array', items: { type: 'string', minLength: 1 } },
+      exclude: { type: 'array', items: { type: 'string', minLength: 1 } },
+      ...attributeSchemas,
+    },
+  },
+
+  async run(args, ctx) {
+    const { src, dest, creates, remote_src = false } = args
+    if (creates !== undefined && (await ctx.host.inspect(creates)) !== undefined) {
+      return { dest, src, msg: `skipped, since ${creates} exists` }
+    }
+    const archive = await openArchive(ctx, src, remote_src)
+    const found = await compareArchive(ctx, archive, args)
+    if (found === undefined && !ctx.check) throw noFolder(ctx, dest)
+    const result = { dest, src, handler: 'TarArchive', ...listed(args, found) }
+    if (found !== undefined && found.differences.length === 0) {
+      await setAttributesBelow(ctx, args, found)
+      return result
+    }
+    await ctx.change(`unpack ${src} into ${dest}`, host => unpack(host, archive, args))
+    return result
+  },
+}
+
+async function setAttributesBelow(
+  ctx: ModuleContext,
+  args: UnarchiveArgs,
+  { members }: Differences,
+): Promise<void> {
+  const entries = members.map(member => {
+    const path = posix.join(args.dest, member.path)
+    const attributes = differingAttributes(args, { ...member, size: 0, mtime: 0 })
+    return { path, attributes: { ...attributes, link: member.kind === 'symlink' } }
+  })
+  for (const group of groupPaths(entries)) {
+    await changeAttributes(ctx, group.paths, group.attributes)
+  }
+}
+
+const listed = (args: UnarchiveArgs, found: Differences | undefined): ModuleResult =>
+  args.list_files === true ? { files: found?.members.map(({ path }) => path) ?? [] } : {}
+
+const noFolder = ({ host }: ModuleContext, dest: string): TsplayError =>
+  new TsplayError('NOT_A_FILE', `${host.name}: unarchive: there is no folder ${dest}`, {
+    hint: 'make it first: file with state: directory',
+  })
