@@ -30,7 +30,7 @@ export interface CheckOptions {
   readonly isComplete: boolean
 }
 
-/** Everything wrong with a plan that can be known without a host, each problem once. */
+/** Everything wrong with a plan that can be known without a host. */
 export async function checkPlan(
   plan: Plan,
   options: CheckOptions,
@@ -46,7 +46,7 @@ export async function checkPlan(
       problems.push(...(await checkFiles(node, play, { options, templates })))
     }
   }
-  return unique(problems)
+  return problems
 }
 
 function checkVars({ keywords, varsFiles, roles }: PlannedPlay): readonly TsplayError[] {
@@ -164,11 +164,4 @@ async function checkFiles(
     }
   }
   return problems
-}
-
-function unique(problems: readonly TsplayError[]): readonly TsplayError[] {
-  const seen = new Map(
-    problems.map(problem => [JSON.stringify([problem.message, problem.position]), problem]),
-  )
-  return [...seen.values()]
 }

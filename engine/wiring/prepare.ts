@@ -64,7 +64,7 @@ export async function prepare(
       isComplete: problems.length === 0,
     })),
   )
-  if (problems.length > 0) throw new TsplayErrors(problems)
+  if (problems.length > 0) throw new TsplayErrors(withoutRepeats(problems))
   const plan = options.startAtTask === undefined ? whole : startAtTask(whole, options.startAtTask)
   return { plan, inventory, loader, planOptions, extraVars }
 }
@@ -132,4 +132,10 @@ function unknownTags(
           hint: didYouMean(tag, seen) ?? 'see --list-tags',
         }),
     )
+}
+
+/** A role that is used twice is loaded and checked twice; its problems are told once. */
+function withoutRepeats(problems: readonly TsplayError[]): readonly TsplayError[] {
+  const key = ({ message, position }: TsplayError) => JSON.stringify([message, position])
+  return [...new Map(problems.map(problem => [key(problem), problem])).values()]
 }
