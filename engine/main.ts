@@ -5,7 +5,7 @@ import { formatPosition, type Position } from './model/position.ts'
 import { packageRoot } from './package-root.ts'
 import { createConnector } from './remote/connector.ts'
 import { exitCode, type RunEnd } from './report/exit-code.ts'
-import { createReporter } from './report/reporter.ts'
+import { createReporter, defaultKind } from './report/reporter.ts'
 import { createRedactor } from './report/redact.ts'
 import { runPlan } from './run/index.ts'
 import { transportOpener } from './wiring/transports.ts'
@@ -40,7 +40,7 @@ async function run(
 ): Promise<number> {
   const { stdout, interrupt, passwords, env } = context
   const redactor = createRedactor()
-  const reporter = createReporter(options.output ?? 'plain', {
+  const reporter = createReporter(options.output ?? defaultKind(stdout, env, options.verbosity), {
     stream: stdout,
     color: useColor(context),
     verbosity: options.verbosity,
@@ -50,6 +50,7 @@ async function run(
       ...(options.limit === undefined ? {} : { limit: options.limit }),
     },
     redactor,
+    interrupted: interrupt.signal,
   })
   const connector = createConnector({ connect: transportOpener(env) })
   const environment = runEnvironment(options, {
@@ -60,7 +61,10 @@ async function run(
     onSecret: value => {
       redactor.add(value)
     },
-    prompt: (text, { echo }) => ask(text, { ...context, echo }),
+    prompt: async (text, { echo }) => {
+      const resume = await reporter.suspend()
+      return ask(text, { ...context, echo }).finally(resume)
+    },
     signal: interrupt.signal,
   })
   const stop = () => void connector.close()
@@ -73,7 +77,7 @@ async function run(
       if (event.type === 'run_end') end = event
     }
   } finally {
-    reporter.end()
+    await reporter.end()
     await connector.close()
   }
   return end === undefined ? 70 : exitCode(end, interrupt.received())

@@ -27,7 +27,7 @@ export interface RawOptions {
   readonly syntaxCheck: boolean
   readonly startAtTask?: string
   readonly hostKeyChecking?: 'accept-new' | 'strict' | 'off'
-  readonly output?: 'plain' | 'jsonl'
+  readonly output?: 'live' | 'plain' | 'jsonl'
 }
 
 const EXAMPLES = `
@@ -113,7 +113,8 @@ function running(): Option[] {
     new Option('-v, --verbose', 'tell more; up to -vvv')
       .default(0)
       .argParser((_value: string, before: number) => before + 1),
-    new Option('--output <kind>', 'plain lines, or one JSON object a line').choices([
+    new Option('--output <kind>', 'default: live on a terminal, else plain').choices([
+      'live',
       'plain',
       'jsonl',
     ]),

@@ -1,11 +1,13 @@
-import type { Reporter, WriterContext } from './writer.ts'
+import type { Writer, WriterContext } from './writer.ts'
 
 /** One JSON object a line: the events as they are, for programs. */
-export function createJsonLines({ print }: Pick<WriterContext, 'print'>): Reporter {
+export function createJsonLines({ print }: Pick<WriterContext, 'print'>): Writer {
   return {
     write: event => {
       print(JSON.stringify(event))
     },
-    end: () => undefined,
+    print,
+    suspend: () => Promise.resolve(() => undefined),
+    end: () => Promise.resolve(),
   }
 }

@@ -1,22 +1,25 @@
-import type { RunEvent } from '../model/event.ts'
+import type { RunEvent, StepResult, TaskRef } from '../model/event.ts'
 import { formatPosition } from '../model/position.ts'
 import { outcomeLines, retryLine } from './lines.ts'
 import { isFailure } from './summary.ts'
 import { TaskView } from './task-view.ts'
 import { header, printable } from './text.ts'
-import type { Reporter, WriterContext } from './writer.ts'
+import type { Writer, WriterContext } from './writer.ts'
 
 const HEADER_DELAY = 3000
 
 /** Lines shaped like Ansible's, one for each host and task; skipped hosts only with `-v`. */
-export function createPlain(context: WriterContext): Reporter {
+export function createPlain(context: WriterContext): Writer {
   const writer = new PlainWriter(context)
   return {
     write: event => {
       writer.write(event)
     },
+    print: context.print,
+    suspend: () => Promise.resolve(() => undefined),
     end: () => {
       writer.end()
+      return Promise.resolve()
     },
   }
 }
@@ -56,6 +59,7 @@ class PlainWriter {
         this.#item(event)
         break
       case 'retry':
+        if (this.#context.quiet === true) break
         this.#header(this.#view(event))
         print(retryLine(event))
         break
@@ -84,6 +88,7 @@ class PlainWriter {
   #startTask(event: Extract<RunEvent, { type: 'task_start' }>): void {
     const view = this.#view(event)
     view.expect(event.hosts)
+    if (this.#context.quiet === true) return
     const delay = this.#context.headerDelay ?? HEADER_DELAY
     // A log that stands still should say at what.
     const timer = setTimeout(() => {
@@ -97,7 +102,7 @@ class PlainWriter {
     const { host, outcome, label, task } = event
     view.item(host, outcome)
     if (isFailure(outcome) && view.isRepeated(host, outcome, label)) return
-    if (!this.#isShown(outcome.status)) return
+    if (!this.#isShown(outcome, event.task)) return
     this.#header(view)
     this.#context.print(outcomeLines({ ...this.#style(), host, label, outcome, task }))
   }
@@ -107,7 +112,7 @@ class PlainWriter {
     const { host, outcome } = event
     if (view.isToldByItems(host, outcome)) {
       if (event.ignored || event.rescued) this.#context.print(`  ${fateWord(event)} [${host}]`)
-    } else if (this.#isShown(outcome.status)) {
+    } else if (this.#isShown(outcome, event.task)) {
       this.#showResult(view, event)
     }
     view.finish(host)
@@ -124,8 +129,11 @@ class PlainWriter {
     if (event.ignored || event.rescued) print(`  ${fateWord(event)}`)
   }
 
-  #isShown(status: string): boolean {
-    return status !== 'skipped' || this.#context.verbosity > 0
+  #isShown({ status }: StepResult, { module }: TaskRef): boolean {
+    const { quiet, verbosity } = this.#context
+    if (quiet !== true) return status !== 'skipped' || verbosity > 0
+    if (status === 'changed') return this.#check || this.#diff
+    return status !== 'skipped' && (status !== 'ok' || module === 'debug')
   }
 
   #style() {

@@ -1,10 +1,11 @@
 import { createJsonLines } from './jsonl.ts'
+import { createLive } from './live.ts'
 import { createPaint } from './paint.ts'
 import { createPlain } from './plain.ts'
 import { formatRecap } from './recap.ts'
 import { createRedactor } from './redact.ts'
 import { SummaryCollector } from './summary.ts'
-import type { Reporter, ReporterKind, ReporterOptions, WriterContext } from './writer.ts'
+import type { Reporter, ReporterKind, ReporterOptions, Writer, WriterContext } from './writer.ts'
 
 /** A reporter that masks secrets first, then shows events as they come and the recap at the end. */
 export function createReporter(kind: ReporterKind, options: ReporterOptions): Reporter {
@@ -18,20 +19,29 @@ export function createReporter(kind: ReporterKind, options: ReporterOptions): Re
       const safe = redactor.event(event)
       collector.observe(safe)
       writer.write(safe)
-      if (safe.type !== 'run_end') return
-      writer.end()
-      if (kind === 'jsonl') return
+      if (safe.type !== 'run_end' || kind === 'jsonl') return
       const recap = formatRecap(collector.summary(safe), paint, options.commandLine)
-      print(`\n${redactor.text(recap)}`)
+      writer.print(`\n${redactor.text(recap)}`)
     },
-    end: () => {
-      writer.end()
-    },
+    suspend: writer.suspend,
+    end: writer.end,
   }
 }
 
-function createWriter(kind: ReporterKind, context: WriterContext): Reporter {
+/** What suits a stream when the user did not say: live on a terminal that can move its cursor. */
+export function defaultKind(
+  { isTTY }: { readonly isTTY?: boolean },
+  env: Readonly<Record<string, string | undefined>>,
+  verbosity: number,
+): ReporterKind {
+  const moves = isTTY === true && env['TERM'] !== 'dumb' && (env['CI'] ?? '') === ''
+  return moves && verbosity === 0 ? 'live' : 'plain'
+}
+
+function createWriter(kind: ReporterKind, context: WriterContext): Writer {
   switch (kind) {
+    case 'live':
+      return createLive(context)
     case 'plain':
       return createPlain(context)
     case 'jsonl':

@@ -15,11 +15,19 @@ import type { ReporterKind, ReporterOptions } from '../../../engine/report/write
 /** A stream that remembers what was written to it. */
 export class MemoryStream extends Writable {
   text = ''
+  isTTY = false
+  columns = 80
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.text += chunk.toString()
+    this.emit('chunk', chunk.toString())
     this.emit('text')
     done()
+  }
+
+  /** As what takes a terminal's stream. */
+  get asStream(): NodeJS.WriteStream {
+    return this as unknown as NodeJS.WriteStream
   }
 
   get lines(): string[] {
@@ -102,10 +110,15 @@ export function report(
 ): MemoryStream {
   const stream = new MemoryStream()
   const { kind = 'plain', ...rest } = options
-  const reporter = createReporter(kind, { stream, color: false, verbosity: 0, ...rest })
+  const reporter = createReporter(kind, {
+    stream: stream.asStream,
+    color: false,
+    verbosity: 0,
+    ...rest,
+  })
   bodies.forEach((body, index) => {
     reporter.write({ ...body, time: index * 1000 })
   })
-  reporter.end()
+  void reporter.end()
   return stream
 }

@@ -132,7 +132,7 @@ describe('report/plain', () => {
 
   it('shows the header of a task that keeps everybody waiting', async () => {
     const stream = new MemoryStream()
-    const options = { stream, color: false, verbosity: 0, headerDelay: 1 }
+    const options = { stream: stream.asStream, color: false, verbosity: 0, headerDelay: 1 }
     const reporter = createReporter('plain', options)
     const alive = setTimeout(() => undefined, 5000)
     reporter.write({ ...start(install, 'a'), time: 0 })
