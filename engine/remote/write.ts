@@ -80,12 +80,17 @@ async function transfer(
     },
   })
   const source = typeof content === 'function' ? content() : Readable.from(slices(content))
+  let broken: Error | undefined
+  source.once('error', error => {
+    broken = error
+  })
   const sent = pipeline(source, meter, channel.stdin).then(
     () => undefined,
     (error: unknown) => error,
   )
   // A host that refuses the file ends the program before all is sent: its answer says why.
   const { code } = await channel.exit
+  if (broken !== undefined) throw broken
   checkWrite(connection.host, path, {
     code,
     stdout: Buffer.concat(out),

@@ -1,6 +1,9 @@
+import { join } from 'node:path'
+
 import { createConnector } from '../../engine/remote/connector.ts'
 import type { Connector, Host } from '../../engine/remote/host.ts'
 import { LocalTransport } from '../../engine/transport/local.ts'
+import { transportOpener } from '../../engine/wiring/transports.ts'
 
 /** This machine, reached by the engine's own way to hosts without a network. */
 export async function localHost(
@@ -38,4 +41,22 @@ export function counted(host: Host): { readonly host: Host; readonly roundTrips:
     ]),
   )
   return { host: { ...host, ...wrapped }, roundTrips: () => count }
+}
+
+/** A node of a lab over SSH, as root or through sudo. */
+export async function labHost(
+  lab: { readonly folder: string; readonly address: (node: string) => string },
+  node: string,
+  user = 'root',
+): Promise<{ readonly host: Host; readonly close: Connector['close'] }> {
+  const connector = createConnector({ connect: transportOpener(process.env) })
+  const host = await connector.host(
+    {
+      ...{ host: node, connection: 'ssh', address: lab.address(node), user, sshArgs: [] },
+      // Addresses and keys of labs come and go.
+      ...{ privateKeyFile: join(lab.folder, 'id_ed25519'), hostKeyChecking: 'off', timeout: 10 },
+    },
+    user === 'root' ? undefined : { method: 'sudo', user: 'root' },
+  )
+  return { host, close: connector.close }
 }
