@@ -41,7 +41,9 @@ program
   .command('status')
   .description('show the labs of this machine and their nodes')
   .action(async () => {
-    for (const lab of await listLabs()) await status(lab)
+    const labs = await listLabs()
+    if (labs.length === 0) say('no lab is up')
+    for (const lab of labs) await status(lab)
   })
 
 program

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** Starts a process that outlives this one, and remembers it in `pidFile`. */
@@ -71,6 +71,12 @@ export async function readOrEmpty(path: string): Promise<string> {
     if (gone.includes((error as NodeJS.ErrnoException).code ?? '')) return ''
     throw error
   }
+}
+
+/** Writes a file whole or not at all, whatever ends this process meanwhile. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text)
+  await rename(`${path}.part`, path)
 }
 
 /** Empty for a process that has ended, zombies included. */

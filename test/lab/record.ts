@@ -1,9 +1,9 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { withLock } from './lock.ts'
 import { labFolder, labsFolder, lockFile } from './paths.ts'
-import { readOrEmpty } from './process.ts'
+import { readOrEmpty, writeWhole } from './process.ts'
 import { run } from './run.ts'
 
 /** What is decided when a lab is made and stays until it is gone. */
@@ -52,7 +52,7 @@ export async function claimRecord(lab: string): Promise<LabRecord> {
 
   const record = { lab, prefix: await freePrefix() }
   await mkdir(labFolder(lab), { recursive: true })
-  await writeFile(recordFile(lab), `${JSON.stringify(record)}\n`)
+  await writeWhole(recordFile(lab), `${JSON.stringify(record)}\n`)
   return record
 }
 

@@ -12,12 +12,12 @@ import { type BuildStep, steps } from './steps.ts'
 
 /** Makes the inputs that are missing or whose script has changed, in order. */
 export async function ensureBuilt(say: (line: string) => void): Promise<void> {
-  if ((await staleSteps()).length === 0) return
   await mkdir(join(cache, 'logs'), { recursive: true })
+  await removeReplaced()
+  if ((await staleSteps()).length === 0) return
   await withLock(
     join(cache, 'build.lock'),
     async () => {
-      await removeReplaced()
       for (const step of await staleSteps()) await build(step, say)
     },
     () => {
@@ -39,6 +39,8 @@ export async function staleSteps(): Promise<readonly BuildStep[]> {
 
 async function build(step: BuildStep, say: (line: string) => void): Promise<void> {
   const began = Date.now()
+  // Of what is run now: the script may be edited meanwhile.
+  const stamp = await stampOf(step)
   const out = join(cache, `${step.name}.part`)
   const log = join(cache, 'logs', `${step.name}.log`)
   say(`building ${step.name} (about ${step.about}; ${log})`)
@@ -61,7 +63,7 @@ async function build(step: BuildStep, say: (line: string) => void): Promise<void
     await rename(join(cache, step.name), join(cache, `${step.name}${replaced}${Date.now()}`))
   }
   await rename(out, join(cache, step.name))
-  await writeFile(stampFile(step), await stampOf(step))
+  await writeFile(stampFile(step), stamp)
   say(`built ${step.name} in ${Math.round((Date.now() - began) / 1000)} s`)
 }
 
