@@ -4,8 +4,6 @@ import { type Source, Template } from '../model/value.ts'
 import { parseExpression, parseText } from './parse.ts'
 import { problemError } from './render.ts'
 
-export { helperNames } from './helpers/index.ts'
-
 /** What is wrong with a text template, whatever the variables are. */
 export function checkTemplate(template: Template): readonly TsplayError[] {
   return parseText(template.text).problems.map(problem => problemError(problem, template))

@@ -5,8 +5,6 @@ import { describe } from './kinds.ts'
 import { evaluateLazily } from './render.ts'
 import type { Scope } from './scope.ts'
 
-export { evaluateExpression } from './render.ts'
-
 /** Whether a condition holds; each part must come out as true or false. */
 export function evaluateCondition(condition: Condition, scope: Scope): boolean {
   switch (condition.kind) {

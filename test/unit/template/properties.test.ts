@@ -41,14 +41,16 @@ function orPlacedError(run: () => unknown): void {
   }
 }
 
-describe('for any template', () => {
+describe('for any template', function () {
+  this.timeout(60_000)
+
   it('what goes wrong is told with a place and in one line', () => {
     fc.assert(
       fc.property(pieces, text => {
         orPlacedError(() => renderText(template(text), scopeOf({ a: { b: [1] } })))
         orPlacedError(() => value(text, { a: { b: [1] } }))
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     )
   })
 
@@ -84,7 +86,9 @@ describe('for any template', () => {
   })
 })
 
-describe('for any data', () => {
+describe('for any data', function () {
+  this.timeout(60_000)
+
   it('an expression alone gives the data itself', () => {
     fc.assert(
       fc.property(json, data => {
