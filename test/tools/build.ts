@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Compiles engine/ and inventory/builder/ into dist/ and puts beside the code what is not code. */
@@ -8,17 +8,21 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const inRoot = (...path: string[]): string => join(root, ...path)
 
 rmSync(inRoot('dist'), { recursive: true, force: true })
-execFileSync(inRoot('node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], {
+const { status } = spawnSync(inRoot('node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], {
   cwd: root,
   stdio: 'inherit',
 })
+// The compiler has said why.
+if (status !== 0) process.exit(1)
 
 // The scripts that run on hosts are read at run time.
 for (const folder of ['engine', 'inventory/builder']) {
   for (const entry of readdirSync(inRoot(folder), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || entry.name.endsWith('.ts')) continue
     const path = join(entry.parentPath, entry.name)
-    copyFileSync(path, inRoot('dist', path.slice(root.length)))
+    const copy = inRoot('dist', path.slice(root.length))
+    mkdirSync(dirname(copy), { recursive: true })
+    copyFileSync(path, copy)
   }
 }
 
