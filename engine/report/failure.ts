@@ -4,10 +4,11 @@ import { indent, lastLines, printable, textOf } from './text.ts'
 
 const MOST_LINES = 15
 
-/** What went wrong, in a line or a few: the message that a failed task gave. */
+/** What went wrong, in a line or a few: the message that a failed task gave, and its exact place. */
 export function failureMessage(result: JsonObject): string {
   const said = textOf(result, 'msg') || textOf(result, 'censored')
-  if (said !== '') return said
+  const place = textOf(result, 'position')
+  if (said !== '') return place === '' ? said : `${place}: ${said}`
   const rc = result['rc']
   return typeof rc === 'number' ? `exit status ${rc}` : 'failed without a message'
 }

@@ -58,7 +58,7 @@ function bugOutcome(error: unknown, changes: readonly Change[]): Outcome {
       changed: changes.length > 0,
       failed: true,
       msg: `a bug in tsplay: ${error instanceof Error ? error.message : String(error)}`,
-      stack,
+      exception: stack,
     },
     changes,
     bug: true,
