@@ -23,11 +23,13 @@ export function createRedactor(): Redactor {
   let pattern: RegExp | undefined
 
   const add = (secret: string) => {
+    const before = secrets.size
     for (const part of [secret.trim(), ...longLines(secret)]) {
       if (part.length >= SHORTEST) secrets.add(part)
     }
+    if (secrets.size === before) return
     const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
-    if (longestFirst.length > 0) pattern = new RegExp(longestFirst.map(escape).join('|'), 'g')
+    pattern = new RegExp(longestFirst.map(escape).join('|'), 'g')
   }
   const text = (value: string) => (pattern === undefined ? value : value.replace(pattern, MASK))
   return { add, text, event: event => redactEvent(event, text) }

@@ -1,7 +1,7 @@
 import type { StepResult, TaskRef } from '../model/event.ts'
 import { failureSignature } from './failure.ts'
 import { isFailure } from './summary.ts'
-import { header, nameList, taskTitle } from './text.ts'
+import { header, nameList, printable, taskTitle } from './text.ts'
 
 /** What a writer remembers of a task while it runs. */
 export class TaskView {
@@ -9,7 +9,7 @@ export class TaskView {
   readonly #waiting = new Set<string>()
   readonly #itemHosts = new Set<string>()
   readonly #failedItemHosts = new Set<string>()
-  readonly #failures = new Map<string, { first: string; others: string[] }>()
+  readonly #failures = new Map<string, { first: string; label: string; others: string[] }>()
 
   constructor(task: TaskRef) {
     this.task = task
@@ -47,7 +47,7 @@ export class TaskView {
     const signature = `${label}\n${failureSignature(host, outcome)}`
     const known = this.#failures.get(signature)
     if (known === undefined) {
-      this.#failures.set(signature, { first: host, others: [] })
+      this.#failures.set(signature, { first: host, label, others: [] })
       return false
     }
     if (host !== known.first && !known.others.includes(host)) known.others.push(host)
@@ -58,8 +58,9 @@ export class TaskView {
   repeatedFailures(): string[] {
     const repeated = [...this.#failures.values()].filter(({ others }) => others.length > 0)
     this.#failures.clear()
-    return repeated.map(
-      ({ first, others }) => `failed: [${nameList(others)}]: the same as on ${first}`,
-    )
+    return repeated.map(({ first, label, others }) => {
+      const item = label === '' ? '' : ` => (item=${printable(label)})`
+      return `failed: [${nameList(others)}]${item}: the same as on ${first}`
+    })
   }
 }
