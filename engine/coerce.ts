@@ -1,6 +1,6 @@
-import { isObject, type Source, type SourceObject } from './model/value.ts'
+import { isObject, Template, type Source, type SourceObject } from './model/value.ts'
 
-/** A JSON Schema of which only `properties`, `type`, `items` and `additionalProperties` are looked at. */
+/** A JSON Schema as far as its types are looked at. */
 export type AnySchema = object & { readonly [key: string]: unknown }
 
 /**
@@ -9,37 +9,38 @@ export type AnySchema = object & { readonly [key: string]: unknown }
  */
 export function coerceArgs(args: SourceObject, schema: AnySchema): SourceObject {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, AnySchema>>
-  const changed: Record<string, Source> = {}
-  let same = true
-  for (const [name, value] of Object.entries(args)) {
-    const property = Object.hasOwn(properties, name) ? properties[name] : undefined
-    const coerced = property === undefined ? value : coerce(value, property)
-    if (coerced !== value) same = false
-    changed[name] = coerced
-  }
-  return same ? args : changed
+  const others = schema['additionalProperties']
+  const otherSchema = isObject(others) ? (others as AnySchema) : undefined
+  const coerced = Object.entries(args).map(([name, value]): [string, Source] => {
+    const property = Object.hasOwn(properties, name) ? properties[name] : otherSchema
+    return [name, property === undefined ? value : coerce(value, property)]
+  })
+  // The same object where nothing changed: the places of its values are known by it.
+  return coerced.every(([name, value]) => value === args[name]) ? args : Object.fromEntries(coerced)
 }
 
 function coerce(value: Source, schema: AnySchema): Source {
-  const types = [schema['type']].flat()
-  if (fits(value, types)) return coerceInside(value, schema)
+  const types = typesOf(schema)
+  if (value instanceof Template || value === null) return value
+  if (types.length === 0 || types.some(type => isOfType(value, type))) {
+    return coerceInside(value, schema)
+  }
   if (typeof value === 'string') return fromText(value, types, schema)
   if ((typeof value === 'number' || typeof value === 'boolean') && types.includes('string')) {
     return String(value)
   }
-  if (types.includes('array') && value !== null && typeof value !== 'object') {
-    return [coerce(value, itemSchema(schema))]
-  }
-  return value
+  return types.includes('array') ? [coerce(value, itemSchema(schema))] : value
+}
+
+const truths: Readonly<Record<string, boolean>> = {
+  ...{ true: true, yes: true, on: true, false: false, no: false, off: false },
 }
 
 function fromText(value: string, types: readonly unknown[], schema: AnySchema): Source {
-  if (types.includes('boolean')) {
-    if (/^(true|yes|on)$/i.test(value)) return true
-    if (/^(false|no|off)$/i.test(value)) return false
-  }
-  if (types.includes('integer') && /^-?\d+$/.test(value)) return Number(value)
-  if (types.includes('number') && /^-?\d+(\.\d+)?$/.test(value)) return Number(value)
+  const truth = truths[value.toLowerCase()]
+  if (types.includes('boolean') && truth !== undefined) return truth
+  if (types.includes('integer') && /^[-+]?\d+$/.test(value)) return Number(value)
+  if (types.includes('number') && /^[-+]?\d+(\.\d+)?$/.test(value)) return Number(value)
   if (types.includes('array')) return [coerce(value, itemSchema(schema))]
   return value
 }
@@ -48,30 +49,34 @@ function coerceInside(value: Source, schema: AnySchema): Source {
   if (Array.isArray(value)) {
     const list = value as readonly Source[]
     const items = list.map(item => coerce(item, itemSchema(schema)))
-    return items.every((item, index) => item === list[index]) ? value : items
+    return items.every((item, index) => item === list[index]) ? list : items
   }
-  return isObject(value) ? coerceArgs(value as SourceObject, schema) : value
+  return isObject(value) ? coerceArgs(value, schema) : value
 }
 
-function itemSchema(schema: AnySchema): AnySchema {
-  return (schema['items'] ?? {}) as AnySchema
+const itemSchema = (schema: AnySchema): AnySchema => (schema['items'] ?? {}) as AnySchema
+
+/** The JSON types that a schema can take; none: it does not say. */
+function typesOf(schema: AnySchema): readonly unknown[] {
+  const { type } = schema
+  if (type !== undefined) return Array.isArray(type) ? (type as readonly unknown[]) : [type]
+  const values = 'const' in schema ? [schema['const']] : schema['enum']
+  if (Array.isArray(values)) return values.map(value => typeof value)
+  const branches = schema['anyOf'] ?? schema['oneOf']
+  if (!Array.isArray(branches)) return []
+  const types = (branches as AnySchema[]).map(typesOf)
+  return types.some(list => list.length === 0) ? [] : types.flat()
 }
 
-function fits(value: Source, types: readonly unknown[]): boolean {
-  return types.some(type => {
-    switch (type) {
-      case undefined:
-        return true
-      case 'array':
-        return Array.isArray(value)
-      case 'object':
-        return isObject(value)
-      case 'null':
-        return value === null
-      case 'integer':
-        return Number.isInteger(value)
-      default:
-        return typeof value === type
-    }
-  })
+function isOfType(value: Source, type: unknown): boolean {
+  switch (type) {
+    case 'array':
+      return Array.isArray(value)
+    case 'object':
+      return isObject(value)
+    case 'integer':
+      return Number.isInteger(value)
+    default:
+      return typeof value === type
+  }
 }

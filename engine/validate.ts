@@ -1,11 +1,10 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 
-import { didYouMean } from './did-you-mean.ts'
+import { coerceArgs, type AnySchema } from './coerce.ts'
 import { TsplayError, TsplayErrors } from './errors.ts'
 import type { Position } from './model/position.ts'
-import { positionOfKey, positionOfValue } from './model/position.ts'
-import { Template, type Json, type JsonObject, type SourceObject } from './model/value.ts'
-import { coerceArgs, type AnySchema } from './coerce.ts'
+import { Template, type JsonObject, type SourceObject } from './model/value.ts'
+import { argsError } from './validate-message.ts'
 
 /** A module's schema, ready to check arguments. */
 export interface ArgsValidator {
@@ -23,107 +22,115 @@ export function compileArgsSchema(schema: AnySchema): ArgsValidator {
 
 /** Checks arguments as written: a template is taken for whatever is due in its place. */
 export function validateArgs(
-  { schema, validate }: ArgsValidator,
+  validator: ArgsValidator,
   args: SourceObject,
   position: Position,
 ): readonly TsplayError[] {
-  const coerced = coerceArgs(args, schema)
-  if (validate(coerced)) return []
-  const errors = (validate.errors ?? []).filter(error => !concernsTemplate(error, coerced))
-  return summarize(errors).map(error => argsError(error, args, position, schema))
+  return problemsOf(validator, coerceArgs(args, validator.schema), { written: args, position })
 }
 
 /**
  * Checks rendered arguments and brings them to the types that are due.
- * @throws TsplayErrors, TsplayError BAD_ARGS
+ * @param written The arguments as in the file, for their places.
+ * @throws TsplayError BAD_ARGS
  */
 export function checkRenderedArgs(
   validator: ArgsValidator,
   args: JsonObject,
   position: Position,
+  written?: SourceObject,
 ): JsonObject {
-  const problems = validateArgs(validator, args, position)
+  const coerced = coerceArgs(args, validator.schema)
+  const problems = problemsOf(validator, coerced, { written: written ?? args, position })
   const [first, ...others] = problems
-  if (first === undefined) return coerceArgs(args, validator.schema) as JsonObject
-  throw others.length === 0 ? first : merged(problems, position)
-}
-
-function merged(problems: readonly TsplayError[], position: Position): TsplayError {
+  // There were no templates, and there are none.
+  if (first === undefined) return coerced as JsonObject
+  if (others.length === 0) throw first
   const message = problems.map(problem => problem.message).join('; ')
-  return new TsplayError('BAD_ARGS', message, { position, cause: new TsplayErrors(problems) })
+  throw new TsplayError('BAD_ARGS', message, { position, cause: new TsplayErrors(problems) })
 }
 
-function concernsTemplate({ instancePath }: ErrorObject, args: unknown): boolean {
-  let value: unknown = args
-  for (const step of instancePath.split('/').slice(1)) {
-    if (value instanceof Template) return true
-    value = (value as Record<string, unknown>)[step.replaceAll('~1', '/').replaceAll('~0', '~')]
-  }
-  return value instanceof Template
+function problemsOf(
+  { schema, validate }: ArgsValidator,
+  args: SourceObject,
+  place: { readonly written: SourceObject; readonly position: Position },
+): readonly TsplayError[] {
+  if (validate(args)) return []
+  return relevant(validate.errors ?? [], args, schema).map(error => argsError(error, place))
 }
 
-/** oneOf and anyOf over required arguments give one error for each branch: only theirs is kept. */
-function summarize(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const choices = errors.filter(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf')
+/**
+ * The errors that are the user's: not those that a template may still put right, and of a choice
+ * (oneOf, anyOf, not) the choice itself and not what each branch says.
+ */
+function relevant(
+  errors: readonly ErrorObject[],
+  args: SourceObject,
+  schema: AnySchema,
+): readonly ErrorObject[] {
+  const choices = errors.filter(({ keyword }) => ['oneOf', 'anyOf'].includes(keyword))
+  const inside = (choice: ErrorObject): readonly ErrorObject[] =>
+    errors.filter(({ schemaPath }) => schemaPath.startsWith(`${choice.schemaPath}/`))
+  const isOpen = (error: ErrorObject): boolean =>
+    valuesOn(error.instancePath, args).some(value => value instanceof Template) ||
+    dependsOnTemplate(error, args, schema)
+
+  const nested = new Set(choices.flatMap(inside))
   return errors.filter(
     error =>
-      choices.includes(error) ||
-      !choices.some(choice => error.schemaPath.startsWith(`${choice.schemaPath}/`)),
+      error.keyword !== 'if' &&
+      !nested.has(error) &&
+      !isOpen(error) &&
+      !(choices.includes(error) && hasOpenBranch(error, inside(error), isOpen)),
   )
 }
 
-function argsError(
-  error: ErrorObject,
+/** Whether one branch of a choice fails by nothing but templates. */
+function hasOpenBranch(
+  { schemaPath }: ErrorObject,
+  inside: readonly ErrorObject[],
+  isOpen: (error: ErrorObject) => boolean,
+): boolean {
+  const branchOf = (error: ErrorObject): string =>
+    error.schemaPath.slice(schemaPath.length + 1).split('/', 1)[0] ?? ''
+  return inside.some(error =>
+    inside.filter(other => branchOf(other) === branchOf(error)).every(isOpen),
+  )
+}
+
+/** Whether an error stands under an `if` that asks for the value of a template. */
+function dependsOnTemplate(
+  { schemaPath, instancePath }: ErrorObject,
   args: SourceObject,
-  position: Position,
   schema: AnySchema,
-): TsplayError {
-  const path = error.instancePath.split('/').slice(1)
-  const [top] = path
-  const known = Object.keys((schema['properties'] ?? {}) as object)
-  switch (error.keyword) {
-    case 'additionalProperties': {
-      const { additionalProperty } = error.params as { additionalProperty: string }
-      return new TsplayError('BAD_ARGS', `there is no argument ${additionalProperty}`, {
-        position: positionOfKey(args, additionalProperty) ?? position,
-        hint: didYouMean(additionalProperty, known) ?? `known are ${known.join(', ')}`,
-      })
+): boolean {
+  let current: unknown = schema
+  const object = valuesOn(instancePath, args).at(-1)
+  for (const step of steps(decodeURIComponent(schemaPath.replace(/^#/, '')))) {
+    const { if: condition, [step]: next } = current as AnySchema
+    if ((step === 'then' || step === 'else') && condition !== undefined) {
+      const asked = Object.keys((condition as AnySchema)['properties'] ?? {})
+      const values = asked.map(name => (object as SourceObject | undefined)?.[name] ?? args[name])
+      if (values.some(value => value instanceof Template)) return true
     }
-    case 'required': {
-      const { missingProperty } = error.params as { missingProperty: string }
-      const where = top === undefined ? '' : ` in ${path.join('.')}`
-      return new TsplayError('BAD_ARGS', `the argument ${missingProperty} is missing${where}`, {
-        position,
-      })
-    }
-    default:
-      return new TsplayError('BAD_ARGS', messageOf(error, path), {
-        position: (top === undefined ? undefined : positionOfValue(args, top)) ?? position,
-      })
+    current = next
   }
+  return false
 }
 
-function messageOf(error: ErrorObject, path: readonly string[]): string {
-  const name = path.length === 0 ? 'the arguments' : path.join('.')
-  if (error.keyword === 'oneOf' || error.keyword === 'anyOf') return choiceMessage(error, name)
-  const got = shown(error.data)
-  if (error.keyword === 'enum') {
-    const { allowedValues } = error.params as { allowedValues: readonly Json[] }
-    return `${name} must be one of ${allowedValues.map(shown).join(', ')}, not ${got}`
+/** All values from the arguments down to the place of an error. */
+function valuesOn(instancePath: string, args: SourceObject): readonly unknown[] {
+  const values: unknown[] = [args]
+  for (const step of steps(instancePath)) {
+    const last = values.at(-1)
+    if (last instanceof Template || typeof last !== 'object' || last === null) break
+    values.push((last as Readonly<Record<string, unknown>>)[step])
   }
-  return `${name} ${error.message ?? 'is wrong'}, got ${got}`
+  return values
 }
 
-function choiceMessage(error: ErrorObject, name: string): string {
-  const branches = (error.schema as readonly { required?: readonly string[] }[]).flatMap(
-    ({ required = [] }) => [required.join(' with ')],
-  )
-  const only = branches.every(branch => branch !== '')
-  if (!only) return `${name}: ${error.message ?? 'fits none of the allowed forms'}`
-  const quantity = error.keyword === 'oneOf' ? 'exactly one' : 'at least one'
-  return `${name} need ${quantity} of ${branches.join(', ')}`
-}
-
-function shown(value: unknown): string {
-  return value instanceof Template ? value.text : JSON.stringify(value)
-}
+const steps = (path: string): readonly string[] =>
+  path
+    .split('/')
+    .slice(1)
+    .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))
