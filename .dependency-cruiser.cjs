@@ -8,8 +8,14 @@ const FOLDERS = {
   plan: { may: ['model/', 'template/', 'validate.ts', 'did-you-mean.ts'] },
   template: { may: ['model/', 'did-you-mean.ts', 'yaml-text.ts'] },
   transport: { may: [], types: ['model/'] },
-  remote: { may: ['transport/quote.ts', 'transport/semaphore.ts'], types: ['transport/', 'model/'] },
-  modules: { may: ['model/', 'remote/facts.ts'], types: ['remote/host.ts', 'transport/transport.ts'] },
+  remote: {
+    may: ['transport/quote.ts', 'transport/semaphore.ts'],
+    types: ['transport/', 'model/'],
+  },
+  modules: {
+    may: ['model/', 'remote/facts.ts'],
+    types: ['remote/host.ts', 'transport/transport.ts'],
+  },
   run: {
     may: ['model/', 'plan/', 'template/', 'modules/', 'validate.ts'],
     types: ['remote/host.ts', 'transport/transport.ts'],
@@ -25,7 +31,7 @@ const VENDORS = {
   execa: ['engine/transport/local.ts'],
   handlebars: ['engine/template/parse.ts'],
   'ip-address': ['engine/template/helpers/addresses.ts', 'inventory/builder/address.ts'],
-  listr2: ['engine/report/live.ts'],
+  listr2: ['engine/report/live-row.ts'],
   minimatch: ['engine/plan/start-at.ts'],
   'p-limit': ['engine/run/step.ts'],
   picocolors: ['engine/report/paint.ts'],
@@ -65,7 +71,7 @@ const vendorRules = Object.entries(VENDORS).map(([vendor, files]) => ({
   name: `one-importer-of-${vendor}`,
   severity: 'error',
   from: { path: '^(engine|inventory)/', pathNot: `^(${files.map(escape).join('|')})$` },
-  to: { path: `node_modules/(@types/)?${vendor}/` },
+  to: { path: `node_modules/${vendor}/`, dependencyTypesNot: ['type-only'] },
 }))
 
 module.exports = {

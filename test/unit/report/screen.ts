@@ -7,7 +7,6 @@ export class Screen {
   #column = 0
 
   feed(text: string): void {
-     
     for (const [part, , count = '', command] of text.matchAll(
       /(\u001b\[\??(\d*)([A-Za-z]))|[^]/g,
     )) {
