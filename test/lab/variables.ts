@@ -17,9 +17,11 @@ export async function writeVariables(record: LabRecord): Promise<void> {
 type Version = readonly [name: string, version: string, sha256: string]
 
 const variables = (record: LabRecord, versions: readonly Version[]) => `---
-# How to log in to this lab's nodes.
+# How to log in to this lab's nodes. Their host keys are known, and kept out of the user's own
+# known_hosts: the next lab has other keys at the same addresses.
 ansible_user: root
 ansible_ssh_private_key_file: ${labFolder(record.lab)}/id_ed25519
+ansible_ssh_common_args: -o UserKnownHostsFile=${labFolder(record.lab)}/known_hosts
 
 # The lab has no internet: downloads come from its file server, images from its registry.
 files_repo: ${filesUrl(record)}
