@@ -62,7 +62,8 @@ function hostvars(origin: ScopeOrigin): LazyObject {
     const host = origin.host(name)
     if (host === undefined) return undefined
     const scope = hostScope(host, { ...origin, locals: {} })
-    return new LazyObject(scope.get, scope.names)
+    // Without hostvars itself: printing one host's variables must not print all hosts' for ever.
+    return new LazyObject(scope.get, () => scope.names().filter(known => known !== 'hostvars'))
   }
   const get = (name: string): LazyObject | undefined => {
     const ready = scopes.get(name) ?? open(name)
