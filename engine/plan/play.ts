@@ -41,7 +41,7 @@ export async function planPlay(play: Play, options: PlanOptions): Promise<Planne
     id,
     name: play.name ?? pattern,
     hosts: order(options.selectHosts(pattern, play.position), play.order),
-    gather_facts: play.gather_facts,
+    gather_facts: gathersFacts(play, options.tags),
     gather_subset: play.gather_subset,
     serial: play.serial,
     strategy: play.strategy,
@@ -152,6 +152,6 @@ function order(hosts: readonly string[], how: Play['order']): readonly string[] 
 }
 
 /** Whether facts are gathered: the task is tagged `always`, unless the play itself has tags. */
-export function gathersFacts(play: PlannedPlay, tags: TagSelection): boolean {
+function gathersFacts(play: Play, tags: TagSelection): boolean {
   return play.gather_facts && isSelected([...play.keywords.tags, 'always'], tags)
 }

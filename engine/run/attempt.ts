@@ -45,17 +45,18 @@ function renderArgs(module: AnyModule, scope: Scope, { step, environment }: Step
     Object.entries(step.args).filter(([name]) => !conditions.has(name)),
   )
   const rendered = withoutOmitted(freeForm(module, renderValue(toRender, scope) as JsonObject))
-  const evaluated = Object.fromEntries(
-    Object.entries(step.args)
-      .filter(([name]) => conditions.has(name))
-      .map(([name, value]) => [name, evaluateAll(value, scope) as unknown as Json]),
-  )
-  const args = environment.checkArgs(module, rendered as JsonObject, step.position)
+  const evaluated = Object.entries(step.args)
+    .filter(([name]) => conditions.has(name))
+    .map(([name, value]) => [name, evaluateAll(value, scope)] as const)
+  // A schema knows conditions as they are written.
+  const asWritten = evaluated.map(([name, list]) => [name, list.map(item => item.expression)])
+  const given = { ...(rendered as JsonObject), ...Object.fromEntries(asWritten) } as JsonObject
+  const args = environment.checkArgs(module, given, step.position)
   for (const name of module.secrets ?? []) {
     const secret = args[name]
     if (typeof secret === 'string') environment.onSecret(secret)
   }
-  return { ...args, ...evaluated }
+  return { ...args, ...(Object.fromEntries(evaluated) as unknown as JsonObject) }
 }
 
 function freeForm(module: AnyModule, args: JsonObject): JsonObject {

@@ -21,7 +21,8 @@ export async function runPlay(play: PlannedPlay, state: RunState): Promise<boole
   if (hosts.length === 0 && play.hosts.length === 0) {
     state.tell({ type: 'warning', text: `no hosts for play ${play.name}`, position: play.position })
   }
-  const goesOn = play.nodes.length === 0 ? true : await runBatches(play, hosts, state)
+  const idle = play.nodes.length === 0 && !play.gather_facts
+  const goesOn = idle ? true : await runBatches(play, hosts, state)
   state.tell({ type: 'play_end', play: play.id })
   return goesOn
 }
