@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { posix } from 'node:path'
 
 import { TsplayError } from '../errors.ts'
 import type { FileKind, HostWriter } from '../remote/host.ts'
@@ -66,7 +67,7 @@ export async function compareArchive(
 ): Promise<Differences | undefined> {
   const words = [archive.on === 'host' ? archive.path : '-', args.dest, ...tarWords(args)]
   const options = archive.on === 'host' ? {} : { stdin: await readFile(archive.path) }
-  const result = await ctx.host.script(nodeScript('unpacked'), words, options)
+  const result = await ctx.host.script(nodeScript('tar') + nodeScript('unpacked'), words, options)
   if (result.code === 3) return undefined
   if (result.code === 4) {
     const place = `${ctx.host.name}: unarchive: ${archive.path}`
@@ -81,37 +82,51 @@ export async function compareArchive(
   }
 }
 
-/** Unpacks; an archive of the control machine is there only while that lasts. */
-export async function unpack(host: HostWriter, archive: Archive, args: ArchiveArgs): Promise<void> {
+/** Unpacks; an archive of the control machine is on the host only while that lasts. */
+export async function unpack(
+  ctx: ModuleContext,
+  host: HostWriter,
+  archive: Archive,
+  args: ArchiveArgs,
+): Promise<void> {
   if (archive.on === 'host') {
     await unpackFile(host, archive.path, args)
-    return
+  } else {
+    const { content } = archive
+    const path = `${args.dest}/.tsplay-${randomBytes(6).toString('hex')}`
+    try {
+      if (Buffer.isBuffer(content)) await host.write(path, content, { mode: '0600' })
+      else await host.write(path, content.open, { mode: '0600', ...content })
+      await unpackFile(host, path, args)
+    } finally {
+      await mustRun(host, ['rm', '-f', path])
+    }
   }
-  const { content } = archive
-  const path = `${args.dest}/.tsplay-${randomBytes(6).toString('hex')}`
-  try {
-    if (Buffer.isBuffer(content)) await host.write(path, content, { mode: '0600' })
-    else await host.write(path, content.open, { mode: '0600', ...content })
-    await unpackFile(host, path, args)
-  } finally {
-    await mustRun(host, ['rm', '-f', path])
+  const { mode, owner, group } = args
+  if (mode === undefined && owner === undefined && group === undefined) return
+  const found = await compareArchive(ctx, archive, args)
+  for (const { paths, attributes } of attributesOf(found?.members ?? [], args)) {
+    await setAttributes(host, paths, attributes)
   }
 }
 
 async function unpackFile(host: HostWriter, path: string, args: ArchiveArgs): Promise<void> {
-  const result = await host.script(nodeScript('unpack'), [path, args.dest, ...tarWords(args)])
+  const script = nodeScript('tar') + nodeScript('unpack')
+  const result = await host.script(script, [path, args.dest, ...tarWords(args)])
   if (result.code !== 0) throw commandFailed(host, `unpacking ${path}`, result)
-  const { mode, owner, group } = args
-  if (mode === undefined && owner === undefined && group === undefined) return
-  const members = result.stdout.toString().split('\n').filter(Boolean)
-  const paths = members.map(member => `${args.dest}/${member.replace(/\/$/, '')}`)
-  const states = await host.inspectAll(paths)
-  const entries = states.flatMap(state => {
-    if (state === undefined) return []
-    const attributes = differingAttributes(args, state)
-    return [{ path: state.path, attributes: { ...attributes, link: state.kind === 'symlink' } }]
+}
+
+/** The attributes that members do not have and shall have. */
+export function attributesOf(
+  members: readonly Member[],
+  args: ArchiveArgs,
+): ReturnType<typeof groupPaths> {
+  const entries = members.map(member => {
+    const path = posix.join(args.dest, member.path)
+    const attributes = differingAttributes(args, { ...member, size: 0, mtime: 0 })
+    return { path, attributes: { ...attributes, link: member.kind === 'symlink' } }
   })
-  for (const group of groupPaths(entries)) await setAttributes(host, group.paths, group.attributes)
+  return groupPaths(entries)
 }
 
 function tarWords({ extra_opts = [], include = [], exclude = [] }: ArchiveArgs): readonly string[] {

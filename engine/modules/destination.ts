@@ -26,22 +26,11 @@ export async function findDestination(
   const folder = dest.length > 1 ? dest.replace(/\/+$/, '') : dest
   const paths = name === undefined ? [folder] : [folder, posix.join(folder, name)]
   const states = await host.inspectAll(paths, options)
-  const [state] = await resolveLinks(host, paths.slice(0, 1), states, options)
-  const isInside = name !== undefined && (dest.endsWith('/') || state?.kind === 'directory')
+  const isLink = states.some(state => state?.kind === 'symlink')
+  const behind = isLink ? await host.inspectAll(paths, { ...options, follow: true }) : states
+  const isInside = name !== undefined && (dest.endsWith('/') || behind[0]?.kind === 'directory')
   const index = isInside ? 1 : 0
-  const path = paths[index] ?? folder
-  const [found] = await resolveLinks(host, [path], [states[index]], options)
-  if (isInside && state === undefined) return { path, state: found, missingFolder: folder }
-  const replacesLink = states[index]?.kind === 'symlink' && !follow
-  return { path, state: found, replacesLink }
-}
-
-async function resolveLinks(
-  host: HostReader,
-  paths: readonly string[],
-  states: readonly (PathState | undefined)[],
-  options: InspectOptions,
-): Promise<readonly (PathState | undefined)[]> {
-  if (!paths.some((_, index) => states[index]?.kind === 'symlink')) return states
-  return host.inspectAll(paths, { ...options, follow: true })
+  const [path, state] = [paths[index] ?? folder, behind[index]]
+  if (isInside && behind[0] === undefined) return { path, state, missingFolder: folder }
+  return { path, state, replacesLink: states[index]?.kind === 'symlink' && !follow }
 }

@@ -10,6 +10,8 @@ export interface HttpArgs {
   readonly validate_certs?: boolean
   readonly url_username?: string
   readonly url_password?: string
+  /** Ansible sends a password only when asked for it, unless this is set; here it is always sent. */
+  readonly force_basic_auth?: boolean
   readonly ca_path?: string
   readonly client_cert?: string
   readonly client_key?: string
@@ -23,6 +25,7 @@ export const httpSchemas: { readonly [K in keyof Required<HttpArgs>]: JsonSchema
   validate_certs: { type: 'boolean' },
   url_username: { type: 'string' },
   url_password: { type: 'string' },
+  force_basic_auth: { type: 'boolean' },
   ca_path: { type: 'string', pattern: '^/' },
   client_cert: { type: 'string', pattern: '^/' },
   client_key: { type: 'string', pattern: '^/' },
@@ -77,7 +80,7 @@ function wgetLines(request: HttpRequest): readonly string[] {
     value === undefined ? [] : [`${name} = ${value}`]
   return [
     ...[`timeout = ${timeout}`, 'tries = 1', ...(follow ? [] : ['max_redirect = 0'])],
-    ...plain('method', method),
+    ...plain('method', method === 'GET' ? undefined : method),
     ...plain('http_user', user),
     ...plain('http_password', password),
     ...(user === undefined ? [] : ['auth_no_challenge = on']),

@@ -1,19 +1,13 @@
-import { posix } from 'node:path'
-
 import { TsplayError } from '../errors.ts'
 import {
   type ArchiveArgs,
+  attributesOf,
   compareArchive,
   type Differences,
   openArchive,
   unpack,
 } from './archive.ts'
-import {
-  attributeSchemas,
-  changeAttributes,
-  differingAttributes,
-  groupPaths,
-} from './file-attributes.ts'
+import { attributeSchemas, changeAttributes } from './file-attributes.ts'
 import type { Module, ModuleContext, ModuleResult } from './module.ts'
 
 /** A tar archive (compressed as the host's tar understands) and where its content goes. */
@@ -57,27 +51,14 @@ export const unarchive: Module<UnarchiveArgs> = {
     if (found === undefined && !ctx.check) throw noFolder(ctx, dest)
     const result = { dest, src, handler: 'TarArchive', ...listed(args, found) }
     if (found !== undefined && found.differences.length === 0) {
-      await setAttributesBelow(ctx, args, found)
+      for (const { paths, attributes } of attributesOf(found.members, args)) {
+        await changeAttributes(ctx, paths, attributes)
+      }
       return result
     }
-    await ctx.change(`unpack ${src} into ${dest}`, host => unpack(host, archive, args))
+    await ctx.change(`unpack ${src} into ${dest}`, host => unpack(ctx, host, archive, args))
     return result
   },
-}
-
-async function setAttributesBelow(
-  ctx: ModuleContext,
-  args: UnarchiveArgs,
-  { members }: Differences,
-): Promise<void> {
-  const entries = members.map(member => {
-    const path = posix.join(args.dest, member.path)
-    const attributes = differingAttributes(args, { ...member, size: 0, mtime: 0 })
-    return { path, attributes: { ...attributes, link: member.kind === 'symlink' } }
-  })
-  for (const group of groupPaths(entries)) {
-    await changeAttributes(ctx, group.paths, group.attributes)
-  }
 }
 
 const listed = (args: UnarchiveArgs, found: Differences | undefined): ModuleResult =>

@@ -53,8 +53,11 @@ http_get() {
   esac
   wget -q -S -O "$1" "$url" 2>"$3/said" || {
     http_code=$?
-    cat "$3/said" >&2
-    return "$http_code"
+    # An error that the server answered with is told by its status; the body is lost.
+    if ! grep -q '^  HTTP/' "$3/said"; then
+      cat "$3/said" >&2
+      return "$http_code"
+    fi
   }
   sed -n 's/^  //p' "$3/said" >"$2"
 }

@@ -16,7 +16,7 @@ if [ "$archive" = - ]; then
   archive=$work/archive
   cat >"$archive"
 fi
-if tar --version 2>/dev/null | grep -q GNU; then
+if tar_is_gnu; then
   tar -t --show-transformed-names -f "$archive" "$@" >"$work/members"
   # 1: there are differences; what is worse says so itself.
   code=0
@@ -25,7 +25,7 @@ if tar --version 2>/dev/null | grep -q GNU; then
 else
   # The tar of busybox cannot compare: unpack it elsewhere and look.
   mkdir "$work/tree"
-  tar -x -f "$archive" -C "$work/tree" "$@"
+  tar_unpack "$archive" "$work/tree" "$@"
   (cd "$work/tree" && find . -mindepth 1) | sed 's|^\./||' >"$work/members"
   while IFS= read -r path; do
     new=$work/tree/$path old=$dest/$path
