@@ -9,7 +9,7 @@ fi
 case $tsp_method in
 su)
   # shellcheck disable=SC2016 # expanded by the other user's shell
-  exec su -s /bin/sh "$tsp_user" -c 'exec "$@"' sh "$@"
+  exec su -s /bin/sh -c 'exec "$@"' -- "$tsp_user" sh "$@"
   ;;
 *)
   # -k: a password asked for is always asked for, so that none is ever sent unasked.

@@ -30,8 +30,6 @@ interface Connection {
   readonly spawn: (command: string) => Promise<SessionStream>
 }
 
-const cache = SSH2Promise.__cache as Readonly<Record<string, Connection | undefined>>
-
 /** Why a way could not be gone to its end, and at which server that was. */
 export interface DialFailure {
   readonly hop: number
@@ -55,19 +53,21 @@ export async function dialHops(
   }))
   const ssh = new SSH2Promise(configs)
   let reached = 0
-  ssh.on('ssh', (status: string, at: Connection) => {
+  let first: unknown
+  ssh.on('ssh', (status: string, at: Connection, payload?: { readonly err?: unknown }) => {
+    // Every host behind a jump host listens to it.
+    at.setMaxListeners(0)
     const index = hops.findIndex(hop => hop.uniqueId === at.config.uniqueId)
     if (status === 'connect') reached = Math.max(reached, index + 1)
+    // A second error, about the consequences, hides the cause.
+    first ??= payload?.err
   })
   try {
-    const connecting = ssh.connect() as Promise<Connection>
-    const [first] = hops
-    if (first !== undefined) cache[first.uniqueId]?.setMaxListeners(0)
-    const connection = await connecting
+    const connection = (await ssh.connect()) as Connection
     return new SshTransport(host, ssh, connection)
-  } catch (cause) {
+  } catch (error) {
     await ssh.close().catch(() => undefined)
-    throw onFailure({ hop: Math.min(reached, hops.length - 1), cause })
+    throw onFailure({ hop: Math.min(reached, hops.length - 1), cause: first ?? error })
   }
 }
 
