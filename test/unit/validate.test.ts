@@ -101,7 +101,13 @@ describe('validateArgs', () => {
   })
 
   it('does not draw conclusions from the value of a template', () => {
-    expect(problems(file, 'path: /a\nstate: "{{ state }}"')).to.deep.equal([])
+    const line = compileArgsSchema({
+      if: { required: ['state'], properties: { state: { const: 'absent' } } },
+      else: { required: ['line'] },
+      properties: { state: { enum: ['present', 'absent'] }, line: { type: 'string' } },
+    })
+    expect(problems(line, 'state: "{{ state }}"')).to.deep.equal([])
+    expect(problems(line, 'state: present')).to.have.length(1)
   })
 
   it('still sees what a template cannot put right', () => {

@@ -147,6 +147,12 @@ k8s_cluster: {children: {kube-master: , kube_node: {hosts: {n2: }}}}
     expect(inventory.sources).to.deep.equal([files.path('inv')])
   })
 
+  it('reads yes and no of variables files as booleans, as Ansible does', async () => {
+    const inventory = await load({ 'h.yml': 'all: {hosts: {a: }}', 'group_vars/all.yml': 'x: yes' })
+    expect(varsOf(inventory, 'a')).to.deep.equal({ x: true })
+    expect(context.warnings).to.have.length(1)
+  })
+
   it('has a localhost with the variables of all', async () => {
     const inventory = await load({ 'h.yml': 'all: {hosts: {a: }, vars: {v: 1}}' })
     expect(inventory.hosts.has('localhost')).to.equal(false)
