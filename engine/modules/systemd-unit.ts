@@ -1,14 +1,16 @@
 import { TsplayError } from '../errors.ts'
 import type { HostReader } from '../remote/host.ts'
 import { commandFailed, lastLines, outcome } from './exec.ts'
-import { linesOf, splitOnce } from './probe.ts'
+import { linesOf, probe, splitOnce } from './probe.ts'
 
 const properties = [
+  'Id',
   'LoadState',
   'ActiveState',
   'SubState',
   'UnitFileState',
   'NeedDaemonReload',
+  'DropInPaths',
   'Result',
   'ExecMainStatus',
 ]
@@ -16,23 +18,58 @@ const properties = [
 /** The properties of a unit that decide what there is to do. */
 export type UnitState = Readonly<Record<string, string>>
 
-/** Asks systemd about a unit; a glob shows several, joined: any of them may need a reload. */
-export async function lookAtUnit(
+/** Some units, and the drop-ins that lie on the disk for any. */
+export interface UnitsFound {
+  readonly units: readonly UnitState[]
+  readonly dropIns: readonly string[]
+}
+
+/** Asks systemd about a unit, or by a glob about several, in one round trip. */
+export async function lookAtUnits(
   host: HostReader,
   name: string,
   scope: readonly string[] = [],
+): Promise<UnitsFound> {
+  const output = await probe(host, 'systemd-probe', {
+    what: `ask systemd about ${name === '*' ? 'all units' : name}`,
+    args: [`--property=${properties.join(',')}`, name, ...scope],
+    hint: `is ${host.name} run by systemd?`,
+  })
+  const units: Record<string, string>[] = []
+  const dropIns: string[] = []
+  for (const block of output.split('\n\n')) {
+    const unit: Record<string, string> = {}
+    for (const line of linesOf(block)) {
+      const [key, value] = splitOnce(line, '=')
+      if (key === 'dropin') dropIns.push(value)
+      else if (key !== '') unit[key] = value
+    }
+    if ('Id' in unit) units.push(unit)
+  }
+  return { units, dropIns }
+}
+
+/** A unit that systemctl was asked about by its name. */
+export async function lookAtUnit(
+  host: HostReader,
+  name: string,
+  scope: readonly string[],
 ): Promise<UnitState> {
-  const argv = ['systemctl', ...scope, 'show', `--property=${properties.join(',')}`, '--', name]
-  const result = await host.run(argv)
-  if (result.code !== 0) {
-    throw commandFailed(host, argv, result, `is ${host.name} run by systemd?`)
-  }
-  const state: Record<string, string> = {}
-  for (const line of linesOf(result.stdout.toString())) {
-    const [key, value] = splitOnce(line, '=')
-    if (key !== '' && state[key] !== 'yes') state[key] = value
-  }
-  return state
+  return (await lookAtUnits(host, name, scope)).units[0] ?? {}
+}
+
+/** Whether what systemd holds is older than what the disk holds. */
+export function needsReload({ units, dropIns }: UnitsFound): boolean {
+  if (units.some(unit => unit['NeedDaemonReload'] === 'yes')) return true
+  // systemd itself does not see the first drop-in of a unit: it remembers which folders there are.
+  const loaded = new Map(units.map(unit => [unit['Id'], unit]))
+  return dropIns.some(path => {
+    const [, folder = '', file = ''] = /([^/]+)\.d\/([^/]+)$/.exec(path) ?? []
+    const unit = loaded.get(folder)
+    if (unit?.['LoadState'] !== 'loaded') return false
+    const known = (unit['DropInPaths'] ?? '').split(' ')
+    return !known.some(each => each.endsWith(`/${file}`))
+  })
 }
 
 /** Runs systemctl; a failing unit's error carries what it last wrote to the journal. */

@@ -1,6 +1,14 @@
 import { TsplayError } from '../errors.ts'
 import type { Module, ModuleContext } from './module.ts'
-import { checkAlive, lookAtUnit, systemctl, type UnitState } from './systemd-unit.ts'
+import {
+  checkAlive,
+  lookAtUnit,
+  lookAtUnits,
+  needsReload,
+  systemctl,
+  type UnitsFound,
+  type UnitState,
+} from './systemd-unit.ts'
 
 /** As Ansible's `systemd`. */
 export interface SystemdArgs {
@@ -48,8 +56,9 @@ export const systemd: Module<SystemdArgs> = {
       await ctx.change('re-execute systemd', host => systemctl(host, [...scope, 'daemon-reexec']))
     }
     // A glob asks about all loaded units: any of them may have been edited.
-    let status = await lookAtUnit(ctx.host, name ?? '*', scope)
-    if (args.daemon_reload === true && needsReload(status, name)) {
+    const found = await lookAtUnits(ctx.host, name ?? '*', scope)
+    let status = found.units[0] ?? {}
+    if (args.daemon_reload === true && isOutdated(found, name)) {
       await reload(args, ctx, scope)
       if (!ctx.check && name !== undefined) status = await lookAtUnit(ctx.host, name, scope)
     }
@@ -69,9 +78,8 @@ interface Found {
 }
 
 // Older versions of systemd do not find a new file of a unit that others name already.
-const needsReload = (status: UnitState, name: string | undefined): boolean =>
-  status['NeedDaemonReload'] === 'yes' ||
-  (name !== undefined && status['LoadState'] === 'not-found')
+const isOutdated = (found: UnitsFound, name: string | undefined): boolean =>
+  needsReload(found) || (name !== undefined && found.units[0]?.['LoadState'] === 'not-found')
 
 async function reload(
   { name }: SystemdArgs,

@@ -44,7 +44,9 @@ dpkg_says() {
 apt_packages() {
   [ $# -gt 0 ] || return 0
   # Only when some name is no installed package, all are searched for one that provides it.
-  known=$(dpkg_says "$@") || known=$(dpkg_says)
+  known=$(dpkg_says "$@")
+  installed=$(printf '%s\n' "$known" | awk -F '\t' '$3 == "installed" { print $1 }' | sort -u | wc -l)
+  [ "$installed" -ge $# ] || known=$(dpkg_says)
   printf '%s\n' "$known" | awk -F '\t' -v names="$*" '
     BEGIN { count = split(names, name, " ") }
     $3 == "installed" {
