@@ -7,7 +7,7 @@ export interface Check {
   readonly argv: readonly [string, ...string[]]
 }
 
-/** Formatting, lint, types, boundaries, dead code and shell scripts: each counts as one test. */
+/** Formatting, lint, types, build, boundaries, dead code and shell scripts: each counts as one test. */
 export function checks(root: string): Check[] {
   const tool = (name: string) => join(root, 'node_modules/.bin', name)
   const cruised = ['engine', 'inventory', 'test']
@@ -15,6 +15,7 @@ export function checks(root: string): Check[] {
     { name: 'formatting', argv: [tool('prettier'), '--check', '--log-level', 'warn', '.'] },
     { name: 'lint', argv: [tool('eslint'), '--max-warnings', '0', '.'] },
     { name: 'types', argv: [tool('tsc'), '--noEmit'] },
+    { name: 'build', argv: [tool('tsx'), join(root, 'test/tools/build.ts')] },
     { name: 'boundaries', argv: [tool('depcruise'), '--output-type', 'err', ...cruised] },
     { name: 'dead code', argv: [tool('knip')] },
     { name: 'shell scripts', argv: ['shellcheck', ...shellScripts(root)] },
