@@ -18,13 +18,17 @@ export function wrapChannel(
     stream.once('exit', (code: number | null, signal?: string) => {
       status = exitStatus(code, signal)
     })
-    stream.once('close', () => {
+    stream.once('close', (code?: number | null, signal?: string) => {
+      // A process that ends at once may have said 'exit' before anybody could listen.
+      if (status === undefined && code !== undefined) status = exitStatus(code, signal)
       if (status !== undefined) resolve(status)
       else
         reject(new UnreachableError(`${host}: a channel was closed before its process had ended`))
     })
     connectionLost.catch(reject)
   })
+  // How the process ended tells the same with its reason; nobody need listen to both.
+  stream.on('error', () => undefined)
   // Whoever does not ask how it ended does not want to know.
   exit.catch(() => undefined)
   return {
