@@ -1,9 +1,18 @@
-import type { ErrorObject } from 'ajv/dist/2020.js'
-
 import { didYouMean } from './did-you-mean.ts'
 import { TsplayError } from './errors.ts'
 import { positionOfKey, positionOfValue, type Position } from './model/position.ts'
 import { isObject, Template, type Json, type SourceObject } from './model/value.ts'
+
+/** What a schema finds wrong, as far as messages need it. */
+export interface SchemaError {
+  readonly keyword: string
+  /** JSON pointer of the value. */
+  readonly instancePath: string
+  readonly params: unknown
+  readonly schema?: unknown
+  readonly data?: unknown
+  readonly parentSchema?: Readonly<Record<string, unknown>> | undefined
+}
 
 /** What an error is about. */
 interface Place {
@@ -14,7 +23,7 @@ interface Place {
 }
 
 /** A schema's error in the user's words, at the place of the key or value. */
-export function argsError(error: ErrorObject, place: Place): TsplayError {
+export function argsError(error: SchemaError, place: Place): TsplayError {
   const path = error.instancePath.split('/').slice(1)
   const { container, key } = locate(path, place.written)
   const at = (found: Position | undefined): Position => found ?? place.position
@@ -37,15 +46,14 @@ function unknownMessage(name: string, path: readonly string[]): string {
   return `there is no argument ${[...path, name].join('.')}`
 }
 
-function unknownHint(name: string, { parentSchema }: ErrorObject): string {
-  const known = Object.keys((parentSchema?.['properties'] ?? {}) as object)
+function unknownHint(name: string, { parentSchema }: SchemaError): string {
+  const known = Object.keys((parentSchema?.['properties'] ?? {}))
   if (name === '_raw') return 'write `key: value` for each argument under the word'
   return didYouMean(name, known) ?? `known are ${known.join(', ')}`
 }
 
-function messageOf(error: ErrorObject, name: string): string {
-  const { keyword, params, parentSchema } = error
-  const { schema, data }: { readonly schema?: unknown; readonly data?: unknown } = error
+function messageOf(error: SchemaError, name: string): string {
+  const { keyword, params, data, parentSchema, schema } = error
   const is = `${name === '' ? 'the arguments' : name} must be`
   switch (keyword) {
     case 'required': {
@@ -78,7 +86,7 @@ function messageOf(error: ErrorObject, name: string): string {
 }
 
 /** A choice between arguments, or between forms of one argument. */
-function choice({ keyword, schema, data, parentSchema }: ErrorObject, name: string): string {
+function choice({ keyword, schema, data, parentSchema }: SchemaError, name: string): string {
   const branches = schema as readonly Readonly<Record<string, unknown>>[]
   const required = branches.map(branch => (branch['required'] ?? []) as readonly string[])
   if (required.some(list => list.length > 0)) {
@@ -104,7 +112,7 @@ function exclusion(schema: unknown, name: string): string {
   return `${name} has a value that is not allowed`
 }
 
-function patternName(pattern: unknown, schema: ErrorObject['parentSchema']): string {
+function patternName(pattern: unknown, schema: SchemaError['parentSchema']): string {
   if (typeof schema?.['description'] === 'string') return schema['description']
   return pattern === '^/' ? 'an absolute path' : `text that matches ${String(pattern)}`
 }

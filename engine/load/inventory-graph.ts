@@ -27,8 +27,8 @@ const sameGroups: readonly (readonly [string, string])[] = [
 
 /** What all sources together say of hosts and groups; filled source by source. */
 export class InventoryGraph {
-  readonly hosts = new Map<string, OwnVars[]>()
-  readonly groups = new Map<string, GroupNode>()
+  readonly hosts: Map<string, OwnVars[]> = new Map<string, OwnVars[]>()
+  readonly groups: Map<string, GroupNode> = new Map<string, GroupNode>()
 
   group(name: string, position?: Position): GroupNode {
     const known = this.groups.get(name)
