@@ -32,6 +32,8 @@ export interface Cluster {
   readonly tsplay: (...args: readonly string[]) => Promise<Played>
   /** kubectl with admin.conf on a control plane; stdout. Throws when it fails. */
   readonly kubectl: (...args: readonly string[]) => Promise<string>
+  /** Rewrites the members of a group, where the layout was given. */
+  readonly setGroup: (group: string, members: readonly string[]) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -71,6 +73,7 @@ export async function createCluster(options: {
       if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}: ${stderr}`)
       return stdout
     },
+    setGroup: (group, members) => writeLayout(lab, inventory, { ...layout, [group]: members }),
     close: async () => {
       await rm(inventory, { recursive: true })
       await lab.down()

@@ -42,6 +42,35 @@ export async function podsByNode(
   return byNode
 }
 
+/** A node's taints as `key:Effect`. */
+export async function nodeTaints(cluster: Cluster, node: string): Promise<readonly string[]> {
+  const text = await cluster.kubectl('get', 'node', node, '-o', 'json')
+  const { spec } = JSON.parse(text) as { spec: { taints?: { key: string; effect: string }[] } }
+  return (spec.taints ?? []).map(({ key, effect }) => `${key}:${effect}`)
+}
+
+/** Starts so many pods that tolerate nothing and gives the nodes they were put on. */
+export async function placedPods(cluster: Cluster, count: number): Promise<readonly string[]> {
+  const image = '--image=docker.io/lab/tools:1'
+  await cluster.kubectl(
+    'create',
+    'deployment',
+    'placed',
+    image,
+    `--replicas=${count}`,
+    '--',
+    'sleep',
+    '3600',
+  )
+  try {
+    await cluster.kubectl('rollout', 'status', 'deployment/placed', '--timeout=120s')
+    const pods = await list<Pod>(cluster, 'pods', '-l', 'app=placed')
+    return pods.map(({ spec }) => spec.nodeName ?? '')
+  } finally {
+    await cluster.kubectl('delete', 'deployment', 'placed', '--wait=false')
+  }
+}
+
 async function list<T>(cluster: Cluster, ...args: readonly string[]): Promise<readonly T[]> {
   const text = await cluster.kubectl('get', ...args, '-o', 'json')
   return (JSON.parse(text) as ObjectList<T>).items
