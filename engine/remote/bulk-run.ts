@@ -29,9 +29,6 @@ export async function runBulk(
   const { env, cwd, umask } = command.options
   const setup = commandSetup({ argv: command.argv, env, cwd, umask })
   const { stdin } = program.channel
-  stdin.on('error', () => {
-    // A command need not read its input; how it ended tells enough.
-  })
   stdin.write(`${setup}\n${end}\n`)
   stdin.end(command.stdin)
   return new BulkRun(connection.host, program, command, end).finished

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 import type { ConnectionOptions, Transport } from '../transport/transport.ts'
 import { killScript } from './assets.ts'
 import type { Become, ExecResult } from './host.ts'
@@ -13,6 +15,9 @@ export type Connect = (options: ConnectionOptions) => Promise<Transport>
 const maxChannels = 8
 /** Milliseconds that a program may take to start: sudo and PAM have their say in it. */
 const startTimeout = 20_000
+
+/** Milliseconds for killing what runs when a run is ended; a host that is gone must not hold it up. */
+const closingTime = 6000
 
 /** A program with a channel of its own. */
 export interface BulkProgram extends OpenProgram {
@@ -76,10 +81,11 @@ export class Connection {
 
   /** Kills what still runs on the host, then drops everything. */
   async close(): Promise<void> {
-    await Promise.allSettled([
+    const killed = Promise.allSettled([
       ...[...this.#queues.values()].map(queue => queue.close()),
       ...[...this.#bulk].map(program => program.kill()),
     ])
+    await Promise.race([killed, delay(closingTime, undefined, { ref: false })])
     await this.reset()
   }
 

@@ -1,4 +1,6 @@
 const noBytes = Buffer.alloc(0)
+/** Bytes of an answer that is too long which are kept for the message. */
+const headLength = 10_000
 
 /** What one stream of a framed shell said in answer to one request. */
 export interface Frame {
@@ -15,7 +17,7 @@ export class FrameReader {
   #chunks: Buffer[] = []
   #size = 0
   #total = 0
-  #dropping = false
+  #head: Buffer | undefined
 
   constructor(nonce: string) {
     this.#nonce = Buffer.from(`${nonce}:`)
@@ -26,14 +28,9 @@ export class FrameReader {
     return this.#total
   }
 
-  /** From now on only as much is kept as the end line needs. */
+  /** From now on only as much is kept as the end line needs; of what came before, the beginning. */
   drop(): void {
-    this.#dropping = true
-  }
-
-  /** What has come so far, for an answer that will have no end. */
-  get partial(): Buffer {
-    return Buffer.concat(this.#chunks)
+    this.#head ??= Buffer.concat(this.#chunks).subarray(0, headLength)
   }
 
   /** Takes in a chunk; gives the frame when its end has come. */
@@ -45,13 +42,13 @@ export class FrameReader {
     const found = window.indexOf(this.#nonce)
     const end = found < 0 ? -1 : window.indexOf(10, found)
     if (end < 0) {
-      if (this.#dropping) this.#keep(window.subarray(-2 * this.#nonce.length - 40))
+      if (this.#head !== undefined) this.#keep(window.subarray(-2 * this.#nonce.length - 40))
       return undefined
     }
     const all = window.length === this.#size ? window : Buffer.concat(this.#chunks)
     const shift = this.#size - window.length
     return {
-      data: this.#dropping ? noBytes : all.subarray(0, shift + found),
+      data: this.#head ?? all.subarray(0, shift + found),
       fields: window.toString('latin1', found + this.#nonce.length, end).split(':'),
       stray: window.subarray(end + 1),
     }

@@ -68,9 +68,6 @@ export class FramedShell {
     // It was paused when the shell had announced itself.
     channel.stdout.resume()
     channel.stderr.resume()
-    channel.stdin.on('error', () => {
-      // The end of the channel tells the same, with a reason.
-    })
     channel.exit.then(
       ({ code }) => {
         this.#lost(undefined, `the shell ended with status ${code}`)

@@ -27,6 +27,8 @@ export class LocalTransport implements Transport {
       detached: true,
       cleanup: false,
     })
+    // A process that does not read its input ends the pipe; how it ended tells enough.
+    child.stdin.on('error', () => undefined)
     const exit = new Promise<ExitStatus>(resolve => {
       child.once('close', (code: number | null, signal: NodeJS.Signals | null) => {
         resolve(exitStatus(code, signal))

@@ -117,16 +117,8 @@ function endpoint(
   const user = wanted.user ?? one('user') ?? environment.user
   const port = wanted.port ?? Number(one('port') ?? 22)
   const address = (one('hostname') ?? wanted.alias).replaceAll('%h', wanted.alias)
-  const path = (text: string): string =>
-    text
-      .replace(/^~(?=\/|$)/, home)
-      .replace(
-        /%[dhpru%]/g,
-        token =>
-          ({ '%d': home, '%h': address, '%p': String(port), '%r': user, '%u': environment.user })[
-            token
-          ] ?? '%',
-      )
+  const tokens = { d: home, h: address, p: String(port), r: user, u: environment.user }
+  const path = (text: string): string => expandPath(text, home, tokens)
   const agent = one('identityagent') ?? 'SSH_AUTH_SOCK'
   return {
     name: wanted.name,
@@ -138,7 +130,11 @@ function endpoint(
       ? (settings.get('identityfile') ?? [])
       : [wanted.privateKeyFile]
     ).map(path),
-    defaultFiles: ['id_ed25519', 'id_ecdsa', 'id_rsa'].map(file => join(home, '.ssh', file)),
+    // A jump host often takes the key of the hosts behind it.
+    defaultFiles: [
+      ...(options.privateKeyFile === undefined ? [] : [path(options.privateKeyFile)]),
+      ...['id_ed25519', 'id_ecdsa', 'id_rsa'].map(file => join(home, '.ssh', file)),
+    ],
     agentSocket:
       agent === 'none'
         ? undefined
@@ -153,6 +149,13 @@ function endpoint(
     ].map(path),
     timeout: Number(one('connecttimeout') ?? options.timeout),
   }
+}
+
+/** `~` and OpenSSH's tokens in the name of a file. */
+function expandPath(text: string, home: string, tokens: Readonly<Record<string, string>>): string {
+  return text
+    .replace(/^~(?=\/|$)/, home)
+    .replace(/%([dhpru%])/g, (_, token: string) => tokens[token] ?? token)
 }
 
 /** A default gives way to the configuration file, a choice does not. */

@@ -3,6 +3,7 @@ import { loadKnownHosts, rememberHost, type KnownHosts } from './known-hosts.ts'
 import { describeCredentials, loadCredentials, type Credentials } from './ssh-auth.ts'
 import type { Endpoint } from './ssh-endpoint.ts'
 import { hostKeyFailure, type Attempt } from './ssh-errors.ts'
+import { askEvery } from './ssh-silence.ts'
 import { AgentKeys, authHandler, checkPrivateKey, type AuthMethod, type HopConfig } from './ssh.ts'
 
 /** One server on the way, ready to be connected to. */
@@ -43,8 +44,8 @@ export async function prepareHop(host: string, endpoint: Endpoint, uniqueId: str
     username: user,
     uniqueId,
     readyTimeout: timeout * 1000,
-    keepaliveInterval: 15_000,
-    keepaliveCountMax: 4,
+    keepaliveInterval: askEvery * 1000,
+    keepaliveCountMax: Infinity,
     algorithms: { serverHostKey: orderedKeyTypes(known) },
     authHandler: authHandler(methods),
     hostVerifier: (key: Buffer, verify: (ok: boolean) => void) => {

@@ -11,6 +11,7 @@ import ssh2, {
 import SSH2Promise from 'ssh2-promise'
 
 import { UnreachableError } from '../errors.ts'
+import { silenceLimit, watchSilence, type Wire } from './ssh-silence.ts'
 import { wrapChannel, type SessionStream } from './ssh-channel.ts'
 import type { Channel, Transport } from './transport.ts'
 
@@ -25,7 +26,7 @@ export interface HopConfig extends ConnectConfig {
 /** A connection under its raw client; the package's types hide it. */
 interface Connection {
   readonly config: { readonly uniqueId: string }
-  readonly sshConnection: Client
+  readonly sshConnection: Client & { readonly _sock: Wire }
   readonly setMaxListeners: (count: number) => void
   readonly spawn: (command: string) => Promise<SessionStream>
 }
@@ -89,9 +90,14 @@ export class SshTransport implements Transport {
     client.on('error', error => {
       said = error.message
     })
+    const unwatch = watchSilence(client._sock, () => {
+      said = `nothing came back for ${silenceLimit} s`
+      client.destroy()
+    })
     this.closed = new Promise((resolve, reject) => {
       client.once('close', () => {
         const asked = this.#state === 'closing'
+        unwatch()
         this.#state = 'closed'
         if (asked) resolve()
         else reject(new UnreachableError(`${host}: the connection was lost: ${said}`))

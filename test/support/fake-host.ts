@@ -160,6 +160,10 @@ export class FakeHost implements Host {
     if (this.#paths.get(posix.dirname(path))?.kind !== 'directory') {
       throw new TsplayError('COMMAND_FAILED', `${this.name}: no such folder for ${path}`)
     }
+    const there = this.#paths.get(path)
+    if (there !== undefined && there.kind !== 'file') {
+      throw new TsplayError('NOT_A_FILE', `${this.name}: not a file: ${path}`)
+    }
     if (options?.validate !== undefined) {
       const argv = options.validate.map(word => word.replaceAll('%s', `${path}.new`))
       const { code, stderr } = await this.#exec({ argv, options: {} })
