@@ -9,6 +9,7 @@ export interface SchemaError {
   /** JSON pointer of the value. */
   readonly instancePath: string
   readonly params: unknown
+  readonly message?: string
   readonly schema?: unknown
   readonly data?: unknown
   readonly parentSchema?: Readonly<Record<string, unknown>> | undefined
