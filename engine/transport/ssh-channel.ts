@@ -22,8 +22,15 @@ export function wrapChannel(
       // A process that ends at once may have said 'exit' before anybody could listen.
       if (status === undefined && code !== undefined) status = exitStatus(code, signal)
       if (status !== undefined) resolve(status)
-      else
-        reject(new UnreachableError(`${host}: a channel was closed before its process had ended`))
+      else {
+        const error = new UnreachableError(
+          `${host}: a channel was closed before its process had ended`,
+        )
+        // A lost connection closes its channels first, and only then says why.
+        setImmediate(() => {
+          reject(error)
+        })
+      }
     })
     connectionLost.catch(reject)
   })

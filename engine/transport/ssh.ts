@@ -11,8 +11,8 @@ import ssh2, {
 import SSH2Promise from 'ssh2-promise'
 
 import { UnreachableError } from '../errors.ts'
-import { silenceLimit, watchSilence, type Wire } from './ssh-silence.ts'
 import { wrapChannel, type SessionStream } from './ssh-channel.ts'
+import { silenceLimit, watchSilence, type Wire } from './ssh-silence.ts'
 import type { Channel, Transport } from './transport.ts'
 
 /** One way of being let in. */
