@@ -83,6 +83,8 @@ async function copyRemote(ctx: ModuleContext, src: string, args: CopyArgs): Prom
   const options = { ...inspection(ctx), follow: true }
   const [source, at, within] = await ctx.host.inspectAll([src, dest, inside], options)
   if (source === undefined) {
+    // An earlier task would have made it.
+    if (ctx.check) return missingSource(ctx, src, dest)
     throw new TsplayError('NOT_A_FILE', `${ctx.host.name}: copy: no such file on the host: ${src}`)
   }
   if (source.kind === 'directory') {
@@ -94,6 +96,15 @@ async function copyRemote(ctx: ModuleContext, src: string, args: CopyArgs): Prom
   const path = isInside ? inside : dest
   if (current !== undefined && !force) return { dest: path }
   return placeRemoteFile(ctx, { src: source, current, path }, args)
+}
+
+async function missingSource(
+  { change }: ModuleContext,
+  src: string,
+  dest: string,
+): Promise<ModuleResult> {
+  await change(`copy ${src} to ${dest}`, () => Promise.resolve())
+  return { dest, src }
 }
 
 function textOf(content: Json | undefined): Buffer {

@@ -39,7 +39,7 @@ describe('copy', () => {
 
   it('changes nothing on the second run, in one round trip', async () => {
     const host = new FakeHost({ '/etc/motd': 'hello\n' })
-    const args = { ...motd, mode: 'u=rw,go=r', owner: 'root', group: 0 }
+    const args = { ...motd, mode: 'u=rw,go=r', owner: 0, group: 0 }
     expect((await runModule(copy, args, host)).changed).to.equal(false)
     expect(host.roundTrips).to.equal(1)
   })
@@ -75,6 +75,12 @@ describe('copy', () => {
       })
       expect([changed, diffs.length]).to.deep.equal([true, 0])
     }
+  })
+
+  it('shows no diff of what becomes too large', async () => {
+    const args = { dest: '/a', content: 'x'.repeat(200_000) }
+    const { diffs } = await runModule(copy, args, new FakeHost({ '/a': '' }), { diff: true })
+    expect(diffs).to.deep.equal([])
   })
 
   it('writes a mapping as JSON', async () => {
@@ -173,6 +179,14 @@ describe('copy', () => {
     const before = host.roundTrips
     expect((await runModule(copy, args, host)).changed).to.equal(false)
     expect(host.roundTrips - before).to.equal(1)
+  })
+
+  it('fails without its source on the host, but not in check mode', async () => {
+    const args = { src: '/opt/bin', dest: '/usr/bin', remote_src: true }
+    expect(await rejection(runModule(copy, args, new FakeHost()))).to.include({
+      code: 'NOT_A_FILE',
+    })
+    expect((await runModule(copy, args, new FakeHost(), { check: true })).changed).to.equal(true)
   })
 
   it('refuses to put a file where a directory is', async () => {

@@ -62,6 +62,11 @@ describe('unarchive', () => {
     })
   }
 
+  it('takes an archive for a change that check mode has left unmade', async () => {
+    const run = await runModule(unarchive, args, newHost({ code: 4 }), { check: true })
+    expect(run.changed).to.equal(true)
+  })
+
   for (const bad of [{ src: 'a' }, { ...args, src: 'a.zip' }, { ...args, extra_opts: ['x'] }]) {
     it(`rejects ${JSON.stringify(bad)}`, async () => {
       const error = await rejection(runModule(unarchive, bad, new FakeHost()))
