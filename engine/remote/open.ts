@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import { TsplayError, UnreachableError } from '../errors.ts'
+import { UnreachableError } from '../errors.ts'
 import { commandLine } from '../transport/quote.ts'
 import type { Channel, Transport } from '../transport/transport.ts'
 import { becomeScript, bootstrapScript } from './assets.ts'
@@ -160,9 +160,4 @@ function lineAfter(data: Buffer, word: string): { line: string; rest: Buffer } |
   const end = start < 0 ? -1 : data.indexOf('\n', start)
   if (end < 0) return undefined
   return { line: data.toString('latin1', start + word.length, end), rest: data.subarray(end + 1) }
-}
-
-/** Whether an error says that becoming another user did not work, as opposed to a lost host. */
-export function isBecomeFailure(error: unknown): boolean {
-  return error instanceof TsplayError && error.code === 'BECOME_FAILED'
 }
