@@ -9,7 +9,7 @@ import {
   changeAttributes,
   differingAttributes,
 } from './file-attributes.ts'
-import { type HttpArgs, httpSchemas } from './http-config.ts'
+import { type HttpArgs, httpSchemas, shownUrl } from './http-config.ts'
 import type { Module, ModuleContext, ModuleResult } from './module.ts'
 import { notAFile } from './place-file.ts'
 
@@ -58,9 +58,7 @@ export const getUrl: Module<GetUrlArgs> = {
       await changeAttributes(ctx, [path], differingAttributes(args, state))
       return { ...result, ...told(wanted), msg: 'the file is up to date' }
     }
-    await ctx.change(`download ${withoutSecrets(url)} to ${path}`, host =>
-      download(host, wanted, ctx),
-    )
+    await ctx.change(`download ${shownUrl(url)} to ${path}`, host => download(host, wanted, ctx))
     return { ...result, ...told(wanted), msg: 'downloaded' }
   },
 }
@@ -77,12 +75,6 @@ async function isUpToDate(wanted: Download, ctx: ModuleContext): Promise<boolean
 
 const told = ({ digest }: Download): ModuleResult =>
   digest === undefined ? {} : { checksum_dest: digest }
-
-/** A URL as descriptions may show it: without a password or query. */
-function withoutSecrets(text: string): string {
-  const url = new URL(text)
-  return `${url.origin}${url.pathname}`
-}
 
 const noFolder = ({ host }: ModuleContext, folder: string): TsplayError =>
   new TsplayError('NOT_A_FILE', `${host.name}: get_url: there is no folder ${folder}`, {

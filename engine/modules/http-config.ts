@@ -31,6 +31,12 @@ export const httpSchemas: { readonly [K in keyof Required<HttpArgs>]: JsonSchema
   client_key: { type: 'string', pattern: '^/' },
 }
 
+/** A URL as descriptions may show it: without a password or query. */
+export function shownUrl(text: string): string {
+  const { protocol, host, pathname } = new URL(text)
+  return `${protocol}//${host}${pathname}`
+}
+
 /** A request as {@link httpInput} puts it. */
 export interface HttpRequest extends HttpArgs {
   readonly method?: string

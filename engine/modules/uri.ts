@@ -3,7 +3,7 @@ import type { Json } from '../model/value.ts'
 import type { HostReader } from '../remote/host.ts'
 import { commandFailed, lastLines } from './exec.ts'
 import { parseHttp } from './http-response.ts'
-import { type HttpArgs, httpInput, type HttpRequest, httpSchemas } from './http-config.ts'
+import { type HttpArgs, httpInput, type HttpRequest, httpSchemas, shownUrl } from './http-config.ts'
 import type { Module, ModuleContext, ModuleResult } from './module.ts'
 import { nodeScript } from './node-script.ts'
 
@@ -42,7 +42,7 @@ export const uri: Module<UriArgs> = {
     const request = requestOf(args, method)
     if (harmless.includes(method)) return judge(args, await send(ctx.host, request, ctx))
     let result: ModuleResult = { url, status: -1, msg: 'would be sent if not in check mode' }
-    await ctx.change(`${method} ${url}`, async host => {
+    await ctx.change(`${method} ${shownUrl(url)}`, async host => {
       result = judge(args, await send(host, request, ctx))
     })
     return result
