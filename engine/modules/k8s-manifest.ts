@@ -63,7 +63,8 @@ export function manifestOf(documents: readonly ManifestDocument[]): Manifest {
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
   return {
     ...{ words: ['-f', '-'], documents, label: `${names.slice(0, 3).join(', ')}${more}` },
-    stdin: documents.map(({ text }) => text).join('\n---\n'),
+    // All marked as YAML, for kubectl takes what begins with a brace for JSON to its end.
+    stdin: documents.map(({ text }) => `---\n${text}\n`).join(''),
   }
 }
 
