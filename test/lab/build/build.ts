@@ -45,12 +45,9 @@ async function build(step: BuildStep, say: (line: string) => void): Promise<void
   const log = join(cache, 'logs', `${step.name}.log`)
   say(`building ${step.name} (about ${step.about}; ${log})`)
   await rm(stampFile(step), { force: true })
-  await rm(out, { recursive: true, force: true })
-  await mkdir(out)
 
   const logFile = await open(log, 'w')
-  // This lock is the script's own: it holds also when the script outlives a killed builder.
-  const argv = ['flock', join(cache, 'step.lock'), join(scripts, 'build', step.script)]
+  const argv = ['run-step.sh', step.script].map(script => join(scripts, 'build', script))
   const code = await tryRunTo(argv, logFile.fd, { CACHE: cache, OUT: out }).finally(() =>
     logFile.close(),
   )
