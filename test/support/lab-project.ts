@@ -53,9 +53,9 @@ export async function labProject(lab: Lab): Promise<LabProject> {
     await writeFile(join(folder, name), text)
   }
   const inventory = (vars: Readonly<Record<string, Vars>>): Promise<void> => {
-    const hosts = lab.nodes.map(node => [node, { ...loginVars(lab, node), ...vars[node] }])
+    const hosts = lab.nodes.map(node => [node, { ...loginVars(lab, node), ...vars[node] }] as const)
     // JSON is YAML.
-    return write('hosts.yml', JSON.stringify({ all: { hosts: Object.fromEntries(hosts) } }))
+    return write('hosts.yml', JSON.stringify({ all: { hosts: Object.fromEntries<Vars>(hosts) } }))
   }
   const start: LabProject['start'] = (args, env = {}) => {
     const all = ['-i', join(folder, 'hosts.yml'), '--output', 'jsonl', ...args]
