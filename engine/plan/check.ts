@@ -2,6 +2,7 @@ import { didYouMean } from '../did-you-mean.ts'
 import { TsplayError } from '../errors.ts'
 import type { Plan, PlannedPlay, PlanNode, Step } from '../model/plan.ts'
 import type { Condition } from '../model/playbook.ts'
+import { positionOfValue } from '../model/position.ts'
 import { Template, type Source, type SourceObject } from '../model/value.ts'
 import { checkCondition, checkExpression, checkSource, checkTemplate } from '../template/check.ts'
 import { candidatePaths, type FileKind } from './files.ts'
@@ -64,7 +65,7 @@ function checkNode(
   { isComplete }: CheckOptions,
 ): readonly TsplayError[] {
   const { keywords } = node
-  const { when, vars, environment, tags: _tags, ...single } = keywords
+  const { when, vars, environment, ...single } = keywords
   return [
     ...checkConditions(when),
     ...checkSource(vars),
@@ -78,7 +79,7 @@ function checkStep(step: Step, { module }: CheckOptions): readonly TsplayError[]
   const facts = module(step.module)
   if (facts === undefined) return []
   const { name, loop, until, changed_when, failed_when } = step
-  const conditions = facts.conditions.flatMap(arg => conditionTemplates(step.args[arg]))
+  const conditions = facts.conditions.flatMap(arg => conditionTemplates(step.args, arg))
   const others = Object.fromEntries(
     Object.entries(step.args).filter(([arg]) => !facts.conditions.includes(arg)),
   )
@@ -100,11 +101,18 @@ function checkConditions(conditions: readonly Condition[]): readonly TsplayError
   return conditions.flatMap(condition => checkCondition(condition))
 }
 
-function conditionTemplates(value: Source | undefined): readonly Template[] {
-  const values: readonly (Source | undefined)[] = Array.isArray(value)
-    ? (value as readonly Source[])
-    : [value]
-  return values.filter(single => single instanceof Template)
+function conditionTemplates(args: SourceObject, arg: string): readonly Template[] {
+  const value = args[arg]
+  const [container, entries] = Array.isArray(value)
+    ? [value, Object.entries(value as readonly Source[])]
+    : [args, [[arg, value] as const]]
+  return entries.flatMap(([key, single]) => {
+    if (single instanceof Template) return [single]
+    const position = positionOfValue(container, key)
+    return typeof single === 'string' && position !== undefined
+      ? [new Template(single, position)]
+      : []
+  })
 }
 
 /** A handler that a role included later may bring cannot be missed here. */

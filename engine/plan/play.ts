@@ -2,7 +2,8 @@ import { TsplayError } from '../errors.ts'
 import type { FlushHandlers, PlannedPlay, PlanNode } from '../model/plan.ts'
 import type { Play, Templated } from '../model/playbook.ts'
 import { Template, type Json, type Source, type SourceObject } from '../model/value.ts'
-import { expandTasks, type Expansion, type Surroundings } from './expand.ts'
+import { expandTasks } from './expand.ts'
+import type { Expansion, Surroundings } from './expansion.ts'
 import { candidatePaths } from './files.ts'
 import { noKeywords, playKeywordsForMembers } from './keywords.ts'
 import type { Loader } from './loader.ts'
@@ -67,7 +68,7 @@ function playExpansion(play: Play, options: PlanOptions, collection: RoleCollect
     installed,
     seenTags,
     nextId: () => nextId('task'),
-    renderStatic: value => String(options.renderStatic(value, play.keywords.vars)),
+    renderStatic: value => staticText(options.renderStatic(value, play.keywords.vars), play),
     role: (name, use, around) => expandRole(name, use, around, { expansion, collection }),
     importing: [],
   }
@@ -123,13 +124,21 @@ async function loadVarsFile(
   { folder, keywords, position }: Play,
   { loader, installed, renderStatic }: PlanOptions,
 ): Promise<SourceObject> {
-  const name = String(renderStatic(file, keywords.vars))
+  const name = staticText(renderStatic(file, keywords.vars), { position })
   const candidates = candidatePaths(name, 'vars', { folder, playbook: folder, installed })
   const path = await loader.firstExisting(candidates)
   if (path !== undefined) return loader.vars(path)
   throw new TsplayError('FILE_NOT_FOUND', `there is no vars file ${name}`, {
     position: file instanceof Template ? file.position : position,
     hint: `looked for ${candidates.join(', ')}`,
+  })
+}
+
+/** A file or role name must come to text. */
+function staticText(rendered: Json, { position }: Pick<Play, 'position'>): string {
+  if (typeof rendered === 'string' || typeof rendered === 'number') return String(rendered)
+  throw new TsplayError('BAD_PLAYBOOK', `expected a name, got ${JSON.stringify(rendered)}`, {
+    position,
   })
 }
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { TsplayError } from '../errors.ts'
 import type { PlanNode, RoleScope } from '../model/plan.ts'
 import type { Role, RoleEntry } from '../model/playbook.ts'
-import { expandTasks, type Expansion, type RoleUse, type Surroundings } from './expand.ts'
+import { expandTasks } from './expand.ts'
+import type { Expansion, RoleUse, Surroundings } from './expansion.ts'
 import { inheritKeywords } from './keywords.ts'
 
 /** What the roles of one play (or of one dynamic include) leave for the rest of it. */

@@ -1,14 +1,14 @@
 import { TsplayError } from '../errors.ts'
 import type { Change } from '../model/event.ts'
 import type { Condition } from '../model/playbook.ts'
-import { Template, type Json, type JsonObject, type SourceObject } from '../model/value.ts'
-import type { AnyModule, EvaluatedCondition, ModuleResult } from '../modules/module.ts'
+import type { Json, JsonObject } from '../model/value.ts'
+import type { AnyModule, ModuleResult } from '../modules/module.ts'
 import { evaluateCondition } from '../template/condition.ts'
 import { evaluateExpression, renderValue } from '../template/render.ts'
 import type { Scope } from '../template/scope.ts'
-import { omitToken } from './magic.ts'
 import { moduleContext, type Attempt } from './module-context.ts'
 import { failedOutcome, type Outcome } from './outcome.ts'
+import { renderArgs } from './render-args.ts'
 import type { StepRun } from './step-context.ts'
 
 /** What `changed_when`, `failed_when` and `until` see: the scope with the result registered. */
@@ -36,59 +36,6 @@ function moduleOf({ step, environment }: StepRun): AnyModule {
   if (module !== undefined) return module
   throw new TsplayError('UNKNOWN_MODULE', `there is no module ${step.module}`, {
     position: step.position,
-  })
-}
-
-function renderArgs(module: AnyModule, scope: Scope, { step, environment }: StepRun): JsonObject {
-  const conditions = new Set<string>(module.conditions ?? [])
-  const toRender: SourceObject = Object.fromEntries(
-    Object.entries(step.args).filter(([name]) => !conditions.has(name)),
-  )
-  const rendered = withoutOmitted(freeForm(module, renderValue(toRender, scope) as JsonObject))
-  const evaluated = Object.entries(step.args)
-    .filter(([name]) => conditions.has(name))
-    .map(([name, value]) => [name, evaluateAll(value, scope)] as const)
-  // A schema knows conditions as they are written.
-  const asWritten = evaluated.map(([name, list]) => [name, list.map(item => item.expression)])
-  const given = { ...(rendered as JsonObject), ...Object.fromEntries(asWritten) } as JsonObject
-  const args = environment.checkArgs(module, given, step.position)
-  for (const name of module.secrets ?? []) {
-    const secret = args[name]
-    if (typeof secret === 'string') environment.onSecret(secret)
-  }
-  return { ...args, ...(Object.fromEntries(evaluated) as unknown as JsonObject) }
-}
-
-function freeForm(module: AnyModule, args: JsonObject): JsonObject {
-  const { _raw: raw, ...rest } = args
-  if (raw === undefined || module.freeForm === undefined) return args
-  return { [module.freeForm]: raw, ...rest }
-}
-
-function withoutOmitted(value: Json): Json {
-  if (Array.isArray(value)) return value.filter(item => item !== omitToken).map(withoutOmitted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== omitToken)
-      .map(([key, member]) => [key, withoutOmitted(member)]),
-  )
-}
-
-function evaluateAll(value: unknown, scope: Scope): readonly EvaluatedCondition[] {
-  const conditions: unknown[] = Array.isArray(value) ? value : [value]
-  return conditions.map(condition => {
-    const template = condition instanceof Template ? condition : undefined
-    const text = template?.text ?? String(condition)
-    const place = template?.position ?? { file: '(assert)', line: 1, column: 1 }
-    const holds =
-      typeof condition === 'boolean'
-        ? condition
-        : evaluateCondition(
-            { kind: 'expression', template: template ?? new Template(text, place) },
-            scope,
-          )
-    return { expression: text, holds }
   })
 }
 

@@ -5,7 +5,7 @@ import type { Become } from '../remote/host.ts'
 import { LazyObject, type Scope } from '../template/scope.ts'
 import type { ConnectionOptions } from '../transport/transport.ts'
 import type { ConnectionDefaults } from './environment.ts'
-import { keyword } from './keyword.ts'
+import { count, flag, word } from './keyword.ts'
 
 type Plain = Json | undefined
 
@@ -21,10 +21,10 @@ export function connectionOptions(
 ): ConnectionOptions {
   const first = firstVariable(scope)
   const address = text(first('ansible_host', 'ansible_ssh_host')) ?? host
-  const port = first('ansible_port', 'ansible_ssh_port') ?? keyword(keywords.port, scope)
+  const port = first('ansible_port', 'ansible_ssh_port') ?? count(keywords.port, scope)
   const user =
     text(first('ansible_user', 'ansible_ssh_user')) ??
-    keyword(keywords.remote_user, scope) ??
+    word(keywords.remote_user, scope) ??
     defaults.user
   const password =
     text(first('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ?? defaults.password
@@ -33,7 +33,7 @@ export function connectionOptions(
     defaults.privateKeyFile
   return {
     host,
-    connection: connectionKind(host, first, keyword(keywords.connection, scope)),
+    connection: connectionKind(host, first, word(keywords.connection, scope)),
     address,
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(user === undefined ? {} : { user }),
@@ -55,11 +55,13 @@ export function becomeOptions(
 ): Become | undefined {
   const first = firstVariable(scope)
   const wanted =
-    first('ansible_become') ?? keyword(keywords.become, scope) ?? (defaults.become || undefined)
+    first('ansible_become') ??
+    (keywords.become === undefined ? undefined : flag(keywords.become, scope)) ??
+    (defaults.become || undefined)
   if (wanted !== true && wanted !== 'true' && wanted !== 'yes') return undefined
   const method =
     text(first('ansible_become_method')) ??
-    keyword(keywords.become_method, scope) ??
+    word(keywords.become_method, scope) ??
     defaults.becomeMethod ??
     'sudo'
   if (method !== 'sudo' && method !== 'su') {
@@ -69,7 +71,7 @@ export function becomeOptions(
   }
   const user =
     text(first('ansible_become_user')) ??
-    keyword(keywords.become_user, scope) ??
+    word(keywords.become_user, scope) ??
     defaults.becomeUser ??
     'root'
   const password =
@@ -112,5 +114,6 @@ function firstVariable(scope: Scope): (...names: string[]) => Plain {
 }
 
 function text(value: Plain): string | undefined {
-  return value === undefined || value === null ? undefined : String(value as string | number)
+  if (value === undefined || value === null) return undefined
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -1,5 +1,5 @@
 import type { Inventory } from '../model/inventory.ts'
-import type { PlannedInclude } from '../model/plan.ts'
+import type { PlannedInclude, PlanNode, RoleScope, Step } from '../model/plan.ts'
 import type { Json, JsonObject, SourceObject } from '../model/value.ts'
 import type { AnyModule } from '../modules/module.ts'
 import type { Connector } from '../remote/host.ts'
@@ -27,16 +27,18 @@ export interface Includes {
     readonly vars: JsonObject
     readonly playbook: string
   }) => Promise<{
-    readonly nodes: readonly import('../model/plan.ts').PlanNode[]
-    readonly handlers: readonly import('../model/plan.ts').PlanNode[]
-    readonly roles: readonly import('../model/plan.ts').RoleScope[]
+    readonly nodes: readonly PlanNode[]
+    readonly handlers: readonly PlanNode[]
+    readonly roles: readonly RoleScope[]
   }>
 }
 
 /** Arguments after rendering → checked and coerced; throws BAD_ARGS. */
-export type CheckArgs = (module: AnyModule, args: JsonObject, position: Position) => JsonObject
-
-type Position = import('../model/position.ts').Position
+export type CheckArgs = (
+  module: AnyModule,
+  args: JsonObject,
+  step: Pick<Step, 'args' | 'position'>,
+) => JsonObject
 
 /** The files of the control machine as steps see them. */
 export interface ControlFiles {

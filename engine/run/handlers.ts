@@ -2,17 +2,17 @@ import { TsplayError } from '../errors.ts'
 import type { PlanNode, Step } from '../model/plan.ts'
 import type { Templated } from '../model/playbook.ts'
 import { Template } from '../model/value.ts'
-import { renderTemplate } from '../template/render.ts'
 import { scopeAt, type BatchRun } from './batch-run.ts'
 import { Frame } from './frame.ts'
 import type { HostState } from './host-state.ts'
+import { word } from './keyword.ts'
 import type { runNodes as RunNodes } from './nodes.ts'
 
 /** Remembers the handlers that a changed task notifies on a host. */
 export function notifyHandlers(step: Step, host: HostState, run: BatchRun): void {
   const scope = scopeAt(step, run)(host)
   for (const notified of step.notify) {
-    const name = notified instanceof Template ? String(renderTemplate(notified, scope)) : notified
+    const name = word(notified, scope) ?? ''
     const handlers = findHandlers(name, run.handlers)
     if (handlers.length === 0) {
       throw new TsplayError('HANDLER_NOT_FOUND', `there is no handler ${name}`, {

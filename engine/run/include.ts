@@ -5,7 +5,7 @@ import type { Scope } from '../template/scope.ts'
 import { loopItems } from './attempt.ts'
 import { scopeAt, type BatchRun } from './batch-run.ts'
 import type { Frame } from './frame.ts'
-import { keyword } from './keyword.ts'
+import { word } from './keyword.ts'
 import type { runNodes as RunNodes } from './nodes.ts'
 import { failedOutcome, stepResult } from './outcome.ts'
 
@@ -28,7 +28,7 @@ export async function runInclude(
     const hosts = wanted.hosts.filter(name => frame.active.has(name))
     if (hosts.length === 0) continue
     const nodes = await expand(include, wanted, run, error => {
-      for (const host of hosts) fail(host, error, include, frame, run)
+      for (const host of hosts) fail(host, error, { include, frame, run })
     })
     if (nodes === undefined) continue
     const inner = frame.inner(hosts)
@@ -48,7 +48,7 @@ function wantedByHosts(include: PlannedInclude, frame: Frame, run: BatchRun): Wa
         else known.hosts.push(host)
       }
     } catch (error) {
-      fail(host, error, include, frame, run)
+      fail(host, error, { include, frame, run })
     }
   }
   return [...byKey.values()]
@@ -77,10 +77,10 @@ function conditionHolds({ keywords }: PlannedInclude, scope: Scope): boolean {
 
 function names({ target }: PlannedInclude, scope: Scope): { name: string; tasks_from: string } {
   return target.kind === 'tasks'
-    ? { name: String(keyword(target.file, scope)), tasks_from: '' }
+    ? { name: word(target.file, scope) ?? '', tasks_from: '' }
     : {
-        name: String(keyword(target.role, scope)),
-        tasks_from: String(keyword(target.tasks_from, scope)),
+        name: word(target.role, scope) ?? '',
+        tasks_from: word(target.tasks_from, scope) ?? 'main',
       }
 }
 
@@ -108,10 +108,10 @@ async function expand(
 function fail(
   host: string,
   error: unknown,
-  include: PlannedInclude,
-  frame: Frame,
-  { state, play }: BatchRun,
+  at: { readonly include: PlannedInclude; readonly frame: Frame; readonly run: BatchRun },
 ): void {
+  const { include, frame } = at
+  const { state, play } = at.run
   const outcome = stepResult(failedOutcome(error), { duration: 0, noLog: false })
   const name = typeof include.name === 'string' ? include.name : include.name.text
   const module = `include_${include.target.kind}`

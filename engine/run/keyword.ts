@@ -1,26 +1,44 @@
 import { TsplayError } from '../errors.ts'
 import type { Templated } from '../model/playbook.ts'
-import { Template } from '../model/value.ts'
+import { Template, type Json } from '../model/value.ts'
 import { renderTemplate } from '../template/render.ts'
 import type { Scope } from '../template/scope.ts'
 
-/** A keyword's value for one host; templates are rendered, and must come to the keyword's type. */
-export function keyword<T extends string | number | boolean>(
-  value: Templated<T> | undefined,
+/** A keyword that is a name: what its template comes to for one host. */
+export function word(value: Templated<string> | undefined, scope: Scope): string | undefined {
+  if (value === undefined) return undefined
+  const rendered = rendering(value, scope)
+  if (typeof rendered === 'string' || typeof rendered === 'number') return String(rendered)
+  throw wrong('a name', rendered, value)
+}
+
+/** A keyword that is a number. */
+export function count(
+  value: Templated<number | string> | undefined,
   scope: Scope,
-): T | undefined {
-  if (!(value instanceof Template)) return value
-  return renderTemplate(value, scope) as T
+): number | undefined {
+  if (value === undefined) return undefined
+  const rendered = rendering(value, scope)
+  const number = typeof rendered === 'string' && rendered !== '' ? Number(rendered) : rendered
+  if (typeof number === 'number' && !Number.isNaN(number)) return number
+  throw wrong('a number', rendered, value)
 }
 
 /** A keyword that is a boolean: a template may come to true, false or their words. */
 export function flag(value: Templated<boolean> | undefined, scope: Scope): boolean {
-  const result: unknown = keyword(value, scope)
-  if (result === undefined || result === false) return false
-  if (result === true) return true
-  if (result === 'true' || result === 'yes') return true
-  if (result === 'false' || result === 'no' || result === '') return false
-  throw new TsplayError('NOT_BOOLEAN', `expected true or false, got ${JSON.stringify(result)}`, {
+  if (value === undefined) return false
+  const rendered = rendering(value, scope)
+  if (rendered === true || rendered === 'true' || rendered === 'yes') return true
+  if (rendered === false || rendered === 'false' || rendered === 'no') return false
+  throw wrong('true or false', rendered, value)
+}
+
+function rendering(value: Templated<string | number | boolean>, scope: Scope): Json {
+  return value instanceof Template ? renderTemplate(value, scope) : value
+}
+
+function wrong(due: string, got: Json, value: Templated<string | number | boolean>): TsplayError {
+  return new TsplayError('BAD_KEYWORD', `expected ${due}, got ${JSON.stringify(got)}`, {
     ...(value instanceof Template ? { position: value.position } : {}),
   })
 }

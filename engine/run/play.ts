@@ -1,10 +1,12 @@
 import type { PlannedPlay, Step } from '../model/plan.ts'
+import type { Templated } from '../model/playbook.ts'
 import { Template } from '../model/value.ts'
+import type { Scope } from '../template/scope.ts'
 import { noKeywords, playKeywordsForMembers } from '../plan/keywords.ts'
 import type { BatchRun } from './batch-run.ts'
 import { scopeAt } from './batch-run.ts'
 import { Frame } from './frame.ts'
-import { keyword } from './keyword.ts'
+import { word } from './keyword.ts'
 import { runNodes } from './nodes.ts'
 import type { RunState } from './run-state.ts'
 import { batchSizes } from './serial.ts'
@@ -101,5 +103,9 @@ function serialOf(
   }
   const batch = { play, hosts, roles: [...play.roles] }
   const scope = scopeAt({ keywords: noKeywords }, { state, play, batch, handlers: [] })
-  return play.serial.map(size => keyword(size, scope(state.host(first))) ?? hosts.length)
+  return play.serial.map(size => sizeWord(size, scope(state.host(first))) ?? hosts.length)
+}
+
+function sizeWord(size: Templated<string | number>, scope: Scope): string | number | undefined {
+  return typeof size === 'number' ? size : word(size, scope)
 }

@@ -5,7 +5,7 @@ import { renderValue } from '../template/render.ts'
 import type { Scope } from '../template/scope.ts'
 import { becomeOptions, connectionOptions } from './connection.ts'
 import { HostState } from './host-state.ts'
-import { flag, keyword } from './keyword.ts'
+import { count, flag, word } from './keyword.ts'
 import type { Attempt } from './module-context.ts'
 import type { StepRun } from './step-context.ts'
 import type { StepSink } from './step-on-host.ts'
@@ -25,7 +25,7 @@ export function prepareAttempt(
 ): Prepared {
   const { step, environment } = run
   const { keywords } = step
-  const target = keyword(keywords.delegate_to, scope)
+  const target = word(keywords.delegate_to, scope)
   const delegate = target === undefined ? undefined : delegateState(target, run)
   const there = delegate === undefined ? scope : run.scope(delegate)
   const connection = connectionOptions(
@@ -41,7 +41,7 @@ export function prepareAttempt(
   for (const secret of [connection.password, become?.password]) {
     if (secret !== undefined) environment.onSecret(secret)
   }
-  const timeout = keyword(keywords.timeout, scope)
+  const timeout = count(keywords.timeout, scope)
   return {
     attempt: {
       scope,
@@ -52,7 +52,7 @@ export function prepareAttempt(
         keywords.check_mode === undefined ? environment.check : flag(keywords.check_mode, scope),
       diff: keywords.diff === undefined ? environment.diff : flag(keywords.diff, scope),
       environment: commandEnvironment(keywords.environment, scope),
-      timeout: timeout === undefined ? undefined : Number(timeout),
+      timeout,
       warn: text => {
         sink.emit({ type: 'warning', text: `${host.name}: ${text}`, position: step.position })
       },
@@ -66,7 +66,7 @@ export function prepareAttempt(
 
 /** A delegate need not be in the inventory: then its name is its address. */
 function delegateState(name: string, { hosts, step, environment }: StepRun): HostState {
-  if (typeof name !== 'string' || name === '') {
+  if (name === '') {
     throw new TsplayError('BAD_KEYWORD', 'delegate_to came to no host name', {
       position: step.position,
     })

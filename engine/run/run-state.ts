@@ -34,7 +34,7 @@ export class RunState {
   }
 
   tell(event: RunEventBody): void {
-    this.#emit({ time: Date.now(), ...event } as RunEvent)
+    this.#emit({ time: Date.now(), ...event })
   }
 
   pass(event: RunEvent): void {

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../model/event.ts'
 import type { Step } from '../model/plan.ts'
+import { Template } from '../model/value.ts'
 import type { BatchRun } from './batch-run.ts'
 import { scopeAt } from './batch-run.ts'
 import type { Frame } from './frame.ts'
@@ -69,7 +70,7 @@ function stopIfFatal(
   const reason = tooMany ? 'max_fail_percentage' : 'any_errors_fatal'
   if (frame.active.size === 0) return
   frame.failAll({
-    task: String(step.name),
+    task: step.name instanceof Template ? step.name.text : step.name,
     result: { failed: true, msg: `stopped by ${reason}: ${failed.join(', ')} failed` },
     collateral: true,
   })

@@ -8,7 +8,7 @@ import type { Scope, Value } from '../template/scope.ts'
 import { allHold, loopItems, runAttempt } from './attempt.ts'
 import { prepareAttempt, type Prepared } from './prepare.ts'
 import type { HostState } from './host-state.ts'
-import { flag, keyword } from './keyword.ts'
+import { count, flag } from './keyword.ts'
 import { failedOutcome, loopOutcome, skippedOutcome, stepResult, type Outcome } from './outcome.ts'
 import type { StepRun } from './step-context.ts'
 
@@ -63,10 +63,7 @@ async function runLoop(host: HostState, run: StepRun, sink: StepSink): Promise<T
     })
     outcomes.push({ ...outcome, item: locals })
     if (outcome.status === 'unreachable' || run.environment.signal.aborted) break
-    await pause(
-      loop.pause === undefined ? 0 : Number(keyword(loop.pause, scope(host, locals))),
-      run,
-    )
+    await pause(count(loop.pause, scope(host, locals)) ?? 0, run)
   }
   const noLog = outcomes.some(outcome => outcome.noLog)
   return outcomes.length === 0
@@ -142,8 +139,8 @@ async function runUntil(
       ? scope(host, locals)
       : scope(host, { ...locals, [step.register]: result })
   const retrying = step.until !== undefined || step.retries !== undefined
-  const retries = retrying ? Number(keyword(step.retries, attempt.scope) ?? 3) : 0
-  const delay = Number(keyword(step.delay, attempt.scope) ?? 5)
+  const retries = retrying ? (count(step.retries, attempt.scope) ?? 3) : 0
+  const delay = count(step.delay, attempt.scope) ?? 5
 
   for (let tried = 1; ; tried += 1) {
     const outcome = withDelegate(await runAttempt(attempt, withResult, run), delegatedTo)

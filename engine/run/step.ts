@@ -3,11 +3,10 @@ import pLimit from 'p-limit'
 import type { RunEvent, RunEventBody, TaskRef } from '../model/event.ts'
 import type { Step } from '../model/plan.ts'
 import { Template } from '../model/value.ts'
-import { renderTemplate } from '../template/render.ts'
 import type { Scope } from '../template/scope.ts'
 import { EventQueue } from './event-queue.ts'
 import type { HostState } from './host-state.ts'
-import { flag, keyword } from './keyword.ts'
+import { count, flag, word } from './keyword.ts'
 import { runStepOnHost } from './step-on-host.ts'
 import type { StepRun } from './step-context.ts'
 
@@ -29,7 +28,7 @@ export function runStep(
 ): AsyncIterable<RunEvent> {
   const queue = new EventQueue<RunEvent>()
   const emit = (event: RunEventBody) => {
-    queue.push({ time: Date.now(), ...event } as RunEvent)
+    queue.push({ time: Date.now(), ...event })
   }
   runOnHosts(run, hosts, mode, emit).then(
     () => {
@@ -57,7 +56,7 @@ async function runOnHosts(
   const play = run.batch.play.id
   emit({ type: 'task_start', play, task, hosts: members.map(({ name }) => name) })
 
-  const throttle = Number(keyword(run.step.keywords.throttle, scope) ?? 0)
+  const throttle = count(run.step.keywords.throttle, scope) ?? 0
   const { forks } = run.environment
   const limit = pLimit(throttle > 0 ? Math.min(throttle, forks) : forks)
   await Promise.all(
@@ -103,7 +102,7 @@ export function taskRef(step: Step, scope: Scope, handler: boolean): TaskRef {
 
 function shownName(name: Template, scope: Scope): string {
   try {
-    return String(renderTemplate(name, scope))
+    return word(name, scope) ?? name.text
   } catch {
     // A name is decoration: one that cannot be rendered must not fail the task.
     return name.text

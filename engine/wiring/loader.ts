@@ -48,8 +48,9 @@ function roleSearchPath(near: string, installed: string): readonly string[] {
 
 async function firstExisting(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
-    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+    const found = await stat(path).catch((error: unknown) => {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
       throw error
     })
     if (found !== undefined) return path

@@ -32,8 +32,8 @@ export function moduleFacts(word: string): ModuleFacts | undefined {
 }
 
 /** Checks a step's arguments once more when they are rendered, and brings them to their types. */
-export const checkArgs: CheckArgs = (module, args, position) =>
-  checkRenderedArgs(validatorOf(module), args, position)
+export const checkArgs: CheckArgs = (module, args, step) =>
+  checkRenderedArgs(validatorOf(module), args, step.position, withFreeForm(module, step.args))
 
 function withFreeForm(module: AnyModule, args: SourceObject): SourceObject {
   const { _raw: raw, ...rest } = args

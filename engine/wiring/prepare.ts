@@ -7,6 +7,7 @@ import { didYouMean } from '../did-you-mean.ts'
 import { TsplayError, TsplayErrors } from '../errors.ts'
 import type { LoadContext } from '../load/context.ts'
 import { loadInventory } from '../load/inventory.ts'
+import { loadLimit } from '../load/limit.ts'
 import { loadPlaybook } from '../load/playbook.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { Plan } from '../model/plan.ts'
@@ -51,7 +52,15 @@ export async function prepare(
     warn(text)
   })
   const loader = createLoader(context, installed)
-  const planOptions = planningOptions(options, { inventory, loader, installed, extraVars, context })
+  const limit = options.limit === undefined ? undefined : await loadLimit(options.limit)
+  const planOptions = planningOptions(options, {
+    inventory,
+    loader,
+    installed,
+    extraVars,
+    context,
+    limit,
+  })
   const plays = await loadPlays(playbooks, context, problem)
   const whole = await planPlays(plays, planOptions, problem)
   problems.push(
@@ -97,11 +106,11 @@ function planningOptions(
   parts: Pick<Prepared, 'inventory' | 'loader' | 'extraVars'> & {
     readonly installed: string
     readonly context: LoadContext
+    readonly limit: string | undefined
   },
 ): PlanOptions {
-  const { inventory, loader, extraVars, installed, context } = parts
-  const limited =
-    options.limit === undefined ? undefined : limitHosts(options.limit, inventory, context)
+  const { inventory, loader, extraVars, installed, context, limit } = parts
+  const limited = limitHosts(limit, inventory, context)
   let count = 0
   return {
     loader,
