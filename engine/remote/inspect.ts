@@ -95,14 +95,14 @@ function addDetails(
   const expected = links.length + (checksum ? 1 : 0) + (content === undefined ? 0 : files.length)
   if (sections.length !== expected) return undefined
   const targets = sections.splice(0, links.length).map(section => section.toString())
-  const sums = checksum ? (sections.shift() ?? '').toString().split('\n').filter(Boolean) : []
+  const sums = checksum ? parseSums((sections.shift() ?? '').toString()) : []
   if (checksum && sums.length !== files.length) return undefined
   let link = 0
   let file = 0
   return found.map(state => {
     if (state?.kind === 'symlink') return { ...state, target: targets[link++] ?? '' }
     if (state?.kind !== 'file') return state
-    const sum = sums[file]?.replace(/^\\/, '').slice(0, 64)
+    const sum = sums[file]
     const data = sections[file++]
     return {
       ...state,
@@ -112,4 +112,9 @@ function addDetails(
         : { content: Buffer.from(data) }),
     }
   })
+}
+
+/** A name with a newline is escaped by coreutils, which say so by a backslash, and not by busybox. */
+function parseSums(text: string): readonly string[] {
+  return [...text.matchAll(/^\\?([0-9a-f]{64}) [ *]/gm)].map(([, sum = '']) => sum)
 }

@@ -99,7 +99,11 @@ class Opening {
   #check(): void {
     const out = lineAfter(this.#out, `${this.#words.hello} `)
     const err = lineAfter(this.#err, this.#words.hello)
-    if (this.#settled || out === undefined || err === undefined) return
+    if (this.#settled) return
+    // A program may be over before the other stream has said hello: what has ended takes nothing back.
+    if (out !== undefined) this.#channel.stdout.pause()
+    if (err !== undefined) this.#channel.stderr.pause()
+    if (out === undefined || err === undefined) return
     this.#settle(() => {
       for (const [stream, rest] of [
         [this.#channel.stdout, out.rest],

@@ -81,10 +81,10 @@ async function transfer(
   })
   const source = typeof content === 'function' ? content() : Readable.from(slices(content))
   let broken: Error | undefined
-  source.once('error', error => {
+  const watched = watch(source, error => {
     broken = error
   })
-  const sent = pipeline(source, meter, channel.stdin).then(
+  const sent = pipeline(watched, meter, channel.stdin).then(
     () => undefined,
     (error: unknown) => error,
   )
@@ -106,6 +106,16 @@ async function transfer(
       `${connection.host}: ${path}: sha256 ${received} arrived, ${options.sha256 ?? wanted} was to be sent`,
       { hint: 'the file changed while it was copied, or the link damages data' },
     )
+  }
+}
+
+/** Tells a source that breaks from one that is only no longer wanted. */
+async function* watch(source: Readable, onBroken: (error: Error) => void): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of source) yield chunk as Buffer
+  } catch (error) {
+    onBroken(error as Error)
+    throw error
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,21 +17,38 @@ import { startSshd, type TestSshd } from '../support/sshd.ts'
 const allBytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
 const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')
 
+/** Every shell with what it finds in its PATH; busybox alone, as on a small system. */
+const shells: Readonly<Record<string, (folder: string) => readonly string[]>> = {
+  dash: () => ['/bin/dash'],
+  bash: () => ['/bin/bash'],
+  busybox: folder => {
+    execFileSync('busybox', ['--install', '-s', folder])
+    return ['/usr/bin/env', `PATH=${folder}`, join(folder, 'sh')]
+  },
+}
+
 for (const transport of ['local', 'ssh'] as const) {
-  for (const shell of [['/bin/dash'], ['/bin/bash'], ['/bin/busybox', 'sh']]) {
-    describe(`a host over ${transport} with ${shell.join(' ')}`, function () {
+  for (const [shell, prepare] of Object.entries(shells)) {
+    describe(`a host over ${transport} with ${shell}`, function () {
       this.timeout(30_000)
       let sshd: TestSshd | undefined
       let client: TestClient
       let host: Host
       let folder: string
+      let tools: string
+      let argv: readonly string[]
       before(async () => {
+        tools = mkdtempSync(join(tmpdir(), 'tsplay-tools-'))
+        argv = prepare(tools)
         if (transport === 'ssh') sshd = await startSshd()
       })
-      after(() => sshd?.stop())
+      after(async () => {
+        rmSync(tools, { recursive: true })
+        await sshd?.stop()
+      })
       beforeEach(async () => {
         folder = mkdtempSync(join(tmpdir(), 'tsplay-contract-'))
-        client = testClient(shell)
+        client = testClient(argv)
         host =
           sshd === undefined
             ? await client.connector.host(connectionOptions({ connection: 'local' }))
@@ -212,17 +230,9 @@ for (const transport of ['local', 'ssh'] as const) {
       })
 
       it('keeps mode and owner of a file that it replaces', async () => {
-        await host.run([
-          'install',
-          '-m',
-          '4711',
-          '-o',
-          'daemon',
-          '-g',
-          'sys',
-          put('x', ''),
-          file('f'),
-        ])
+        put('f', '')
+        await host.run(['chown', 'daemon:sys', file('f')])
+        await host.run(['chmod', '4711', file('f')])
         await host.write(file('f'), Buffer.from('new'))
         const state = await host.inspect(file('f'))
         expect(state).to.include({ mode: '4711', owner: 'daemon', group: 'sys', size: 3 })
@@ -300,7 +310,8 @@ for (const transport of ['local', 'ssh'] as const) {
       it('leaves no process behind when it is closed while something runs', async () => {
         const tag = `88${String(process.pid)}${String(Date.now() % 10_000)}`
         const running = rejection(host.run(['sleep', tag]))
-        while (processesNamed(`sleep ${tag}`).length === 0) await new Promise(resolve => setImmediate(resolve))
+        while (processesNamed(`sleep ${tag}`).length === 0)
+          await new Promise(resolve => setImmediate(resolve))
         await client.connector.close()
         expect(await running).to.be.instanceOf(Error)
         expect(processesNamed(`sleep ${tag}`)).to.deep.equal([])

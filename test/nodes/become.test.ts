@@ -98,6 +98,7 @@ describe('becoming another user on a node', function () {
     const host = await open('ops', { method: 'su', user: 'root', password: 'root-pw' })
     expect(await whoami(host)).to.equal('root')
     const wrong = { method: 'su', user: 'root', password: 'bad' } as const
+    await client.end()
     client = testClient()
     expect(await rejection(open('ops', wrong))).to.include({ code: 'BECOME_FAILED' })
   })
@@ -133,6 +134,7 @@ describe('becoming another user on a node', function () {
 
   it('logs in with a password', async () => {
     expect(await whoami(await open('opspw', undefined, password))).to.equal('opspw')
+    await client.end()
     client = testClient()
     const error = await rejection(open('opspw', undefined, 'not-this-one'))
     expect(error).to.include({ name: 'UnreachableError', code: 'UNREACHABLE' })
