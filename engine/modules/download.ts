@@ -1,3 +1,5 @@
+import { posix } from 'node:path'
+
 import { TsplayError } from '../errors.ts'
 import type { ExecResult, HostReader, PathState } from '../remote/host.ts'
 import { commandFailed, mustRun } from './exec.ts'
@@ -40,6 +42,7 @@ export async function download(
     ...(timeout !== undefined && { timeout: timeout * 1000 }),
   })
   if (result.code === 0) return result
+  if (result.code === 3) throw noFolder(host, posix.dirname(path))
   if (result.code !== 66) throw failed(host, args.url, path, result)
   const got = result.stdout.toString().trim()
   throw new TsplayError(
@@ -51,6 +54,12 @@ export async function download(
     },
   )
 }
+
+/** The error of a file that has no folder to go to. */
+export const noFolder = (host: HostReader, folder: string): TsplayError =>
+  new TsplayError('NOT_A_FILE', `${host.name}: get_url: there is no folder ${folder}`, {
+    hint: 'make it first: file with state: directory',
+  })
 
 function failed(host: HostReader, url: string, path: string, result: ExecResult): TsplayError {
   const hint = 'see whether the host reaches that address (proxy, name resolution, certificates)'

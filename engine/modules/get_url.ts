@@ -1,8 +1,7 @@
 import { posix } from 'node:path'
 
-import { TsplayError } from '../errors.ts'
 import { findDestination } from './destination.ts'
-import { download, type Download, remoteDigest } from './download.ts'
+import { download, type Download, noFolder, remoteDigest } from './download.ts'
 import {
   type AttributeArgs,
   attributeSchemas,
@@ -50,7 +49,7 @@ export const getUrl: Module<GetUrlArgs> = {
     const options = { checksum: true }
     const { path, state, missingFolder } = await findDestination(ctx.host, { dest, name }, options)
     if (state?.kind === 'directory') throw notAFile(ctx, path)
-    if (missingFolder !== undefined && !ctx.check) throw noFolder(ctx, missingFolder)
+    if (missingFolder !== undefined && !ctx.check) throw noFolder(ctx.host, missingFolder)
     const [algorithm = 'sha256', digest] = args.checksum?.toLowerCase().split(':') ?? []
     const wanted: Download = { args, path, state, algorithm, digest }
     const result = { url, dest: path }
@@ -75,8 +74,3 @@ async function isUpToDate(wanted: Download, ctx: ModuleContext): Promise<boolean
 
 const told = ({ digest }: Download): ModuleResult =>
   digest === undefined ? {} : { checksum_dest: digest }
-
-const noFolder = ({ host }: ModuleContext, folder: string): TsplayError =>
-  new TsplayError('NOT_A_FILE', `${host.name}: get_url: there is no folder ${folder}`, {
-    hint: 'make it first: file with state: directory',
-  })

@@ -239,6 +239,8 @@ export function describeFileModules(title: string, { open, here }: SuiteHost): v
       ).to.include({
         code: 'MODULE_FAILED',
       })
+      const nowhere = await rejection(use('get_url', { ...args, dest: at('no/x') }))
+      expect(nowhere).to.include({ code: 'NOT_A_FILE' })
       expect((await use('find', { paths: folder, hidden: true })).result['matched']).to.equal(1)
     })
 

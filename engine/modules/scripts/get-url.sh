@@ -1,9 +1,10 @@
 # shellcheck shell=sh
 # get-url DEST ALGORITHM DIGEST MODE OWNERSHIP: downloads the request of stdin beside DEST, checks it,
 # and moves it there. Prints the digest. DIGEST, MODE and OWNERSHIP may be empty; without MODE nothing
-# is moved. 66: the digest is another one. 22: the server's status is no success.
+# is moved. 3: there is no folder for DEST. 66: the digest is another one. 22: the server's status is no success.
 set -eu
 dest=$1 algorithm=$2 digest=$3 mode=$4 ownership=$5
+[ -d "${dest%/*}/" ] || exit 3
 work=$(mktemp -d)
 new=
 trap 'rm -rf "$work" ${new:+"$new"}' EXIT
