@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+
+import { expect } from 'chai'
+import { parse } from 'yaml'
+
+import type { CliContext } from '../../../engine/cli/context.ts'
+import { runCli } from '../../../engine/cli/run-cli.ts'
+import { main } from '../../../engine/main.ts'
+import { MemoryStream } from '../report/events.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const inventory = join(root, 'inventory/sample/hosts.yml')
+
+async function tsplay(...argv: readonly string[]) {
+  const stdout = new MemoryStream()
+  const stderr = new MemoryStream()
+  const interrupt = { signal: new AbortController().signal }
+  const context = { stdin: new PassThrough(), stdout, stderr, env: {}, interrupt }
+  const code = await runCli(['-i', inventory, ...argv], context as unknown as CliContext, main)
+  return { code, stdout: stdout.text, stderr: stderr.text }
+}
+
+describe('the playbooks', () => {
+  for (const name of ['cluster.yml', 'reset.yml']) {
+    it(`${name} can be planned with the sample inventory, without a warning`, async () => {
+      const result = await tsplay(join(root, 'playbooks', name), '--syntax-check')
+      expect(result).to.deep.equal({ code: 0, stdout: '', stderr: '' })
+    })
+  }
+
+  it('cluster.yml builds in the order that the documentation gives, each role under its tag', async () => {
+    const plays = parse(await readFile(join(root, 'playbooks/cluster.yml'), 'utf8')) as readonly {
+      roles?: readonly { role: string; tags: readonly string[] }[]
+    }[]
+    const tags = plays.flatMap(({ roles = [] }) => roles.map(role => role.tags.join('/')))
+    expect(tags).to.deep.equal([
+      'preinstall',
+      'container-engine',
+      'download',
+      'etcd',
+      'node',
+      'master/control-plane',
+      'client',
+      'kubeadm',
+      'node-label',
+      'node-taint',
+      'network',
+      'resolvconf',
+    ])
+  })
+})

@@ -1,0 +1,170 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { expect } from 'chai'
+import { parse, parseAllDocuments } from 'yaml'
+
+import type { SourceObject } from '../../../engine/model/value.ts'
+import { play } from '../../support/play.ts'
+
+const roles = join(import.meta.dirname, '../../../roles')
+
+/** Renders a role's template as the role would on `node1`, a control plane that is no worker. */
+async function render(role: string, template: string, vars: SourceObject = {}): Promise<string> {
+  const known = ['common', 'catalogue', role].flatMap(name =>
+    ['defaults', 'vars'].map(kind => join(roles, name, kind, 'main.yml')),
+  )
+  const { of, machines } = await play(
+    `
+    - hosts: all
+      gather_facts: false
+      vars_files: ${JSON.stringify([...new Set(known)].filter(path => existsSync(path)))}
+      tasks:
+        - name: render
+          template:
+            src: ${join(roles, role, 'templates', template)}
+            dest: /rendered`,
+    {
+      hosts: ['node1', 'node2'],
+      groups: {
+        kube_control_plane: ['node1', 'node2'],
+        kube_node: ['node2'],
+        etcd: ['node2'],
+        k8s_cluster: ['node1', 'node2'],
+      },
+      hostVars: { node1: { ip: '10.0.0.1' }, node2: { ip: '10.0.0.2', access_ip: '192.0.2.2' } },
+      extraVars: { ansible_architecture: 'x86_64', ...vars },
+    },
+  )
+  expect(of('render', 'node1').result['msg'], template).to.equal(undefined)
+  return machines.get('node1')?.text('/rendered') ?? ''
+}
+
+type Tree = Readonly<Record<string, unknown>>
+const documents = (text: string) =>
+  parseAllDocuments(text).map(document => document.toJSON() as Tree)
+
+describe("kubeadm's configuration", () => {
+  const config = async (kube_version: string) =>
+    documents(
+      await render('kubernetes/master', 'kubeadm-config.yaml.hbs', {
+        kube_version,
+        master_own: { stdout_lines: [] },
+      }),
+    )
+
+  for (const [version, api] of [
+    ['v1.20.2', 'v1beta2'],
+    ['1.21.14', 'v1beta2'],
+    ['1.22.0', 'v1beta3'],
+    ['1.30.9', 'v1beta3'],
+    ['1.31.0', 'v1beta4'],
+    ['v1.36.4', 'v1beta4'],
+  ] as const) {
+    it(`is written in ${api} for ${version}`, async () => {
+      const kinds = (await config(version)).map(({ apiVersion, kind }) => [apiVersion, kind])
+      expect(kinds).to.deep.equal([
+        [`kubeadm.k8s.io/${api}`, 'InitConfiguration'],
+        [`kubeadm.k8s.io/${api}`, 'ClusterConfiguration'],
+        ['kubeproxy.config.k8s.io/v1alpha1', 'KubeProxyConfiguration'],
+      ])
+    })
+  }
+
+  it('gives arguments as a mapping up to v1beta3, as a list from v1beta4', async () => {
+    const argsOf = async (version: string) => (await config(version))[1]?.['controllerManager']
+    expect(await argsOf('1.30.1')).to.deep.equal({ extraArgs: { 'node-cidr-mask-size': '24' } })
+    expect(await argsOf('1.31.1')).to.deep.equal({
+      extraArgs: [{ name: 'node-cidr-mask-size', value: '24' }],
+    })
+  })
+
+  it('names the API and no single control plane as the way to it', async () => {
+    const [, cluster] = await config('1.20.2')
+    expect(cluster?.['controlPlaneEndpoint']).to.equal('lb-apiserver.kubernetes.local:6443')
+  })
+
+  it('gives all certificates every name of every control plane', async () => {
+    const [, cluster] = await config('1.20.2')
+    const { certSANs } = cluster?.['apiServer'] as { certSANs: readonly string[] }
+    expect(certSANs).to.include.members(['node1', 'node2', '10.0.0.1', '10.0.0.2', '192.0.2.2'])
+    expect(certSANs).to.include.members(['10.233.0.1', '127.0.0.1', 'localhost'])
+    expect(new Set(certSANs).size).to.equal(certSANs.length)
+  })
+
+  it('taints a control plane that is no worker, by the key of its version', async () => {
+    const taintsOf = async (version: string) => {
+      const { taints } = (await config(version))[0]?.['nodeRegistration'] as { taints: Tree[] }
+      return taints.map(({ key }) => key)
+    }
+    expect(await taintsOf('1.20.2')).to.deep.equal(['node-role.kubernetes.io/master'])
+    expect(await taintsOf('1.24.0')).to.have.length(2)
+    expect(await taintsOf('1.25.0')).to.deep.equal(['node-role.kubernetes.io/control-plane'])
+  })
+})
+
+describe("kubelet's settings", () => {
+  const look = { kubelet_look: { stdout_lines: [] } }
+
+  it('name the engine on the command line before 1.27, in the file from then on', async () => {
+    const flags = async (kube_version: string) =>
+      render('kubernetes/node', 'kubelet.env.hbs', { kube_version, ...look })
+    const file = async (kube_version: string) =>
+      parse(
+        await render('kubernetes/node', 'kubelet-config.yaml.hbs', { kube_version, ...look }),
+      ) as Tree
+    expect(await flags('1.20.2')).to.contain('--container-runtime=remote')
+    expect(await flags('1.26.0')).to.contain('--container-runtime-endpoint=unix:///run/')
+    expect(await flags('1.26.0')).not.to.contain('--container-runtime=')
+    expect(await flags('1.27.0')).not.to.contain('--container-runtime')
+    expect(await file('1.26.0')).not.to.have.property('containerRuntimeEndpoint')
+    expect(await file('1.27.0')).to.have.property('containerRuntimeEndpoint')
+  })
+
+  it('point pods to the address that kubeadm gives the DNS', async () => {
+    const text = await render('kubernetes/node', 'kubelet-config.yaml.hbs', look)
+    expect(parse(text)).to.deep.include({ clusterDNS: ['10.233.0.10'], failSwapOn: true })
+  })
+
+  it("let the inventory's own words win", async () => {
+    const kubelet_config_extra_args = { maxPods: 250, featureGates: { Some: true } }
+    const vars = { ...look, kubelet_config_extra_args }
+    const text = await render('kubernetes/node', 'kubelet-config.yaml.hbs', vars)
+    expect(parse(text)).to.deep.include(kubelet_config_extra_args)
+  })
+})
+
+describe("a worker's proxy", () => {
+  it('leads to every control plane and listens on this host only', async () => {
+    const text = await render('kubernetes/node', 'nginx.conf.hbs')
+    expect(text).to.match(/server 10\.0\.0\.1:6443;\s+server 192\.0\.2\.2:6443;/)
+    expect(text.match(/listen .*/g)).to.deep.equal([
+      'listen 127.0.0.1:6443;',
+      'listen 127.0.0.1:8081;',
+    ])
+  })
+})
+
+describe("containerd's configuration", () => {
+  it('names a mirror with what it may be asked for', async () => {
+    const item = {
+      prefix: 'docker.io',
+      mirrors: [{ host: 'http://10.0.0.9:5000', skip_verify: true }],
+    }
+    const text = await render('container-engine', 'hosts.toml.hbs', { item })
+    expect(text).to.contain('server = "https://registry-1.docker.io"')
+    expect(text).to.match(
+      /\[host\."http:\/\/10\.0\.0\.9:5000"\]\n {2}capabilities = \["pull","resolve"\]/,
+    )
+    expect(text).to.contain('skip_verify = true')
+  })
+
+  it("follows kubelet's cgroup driver in both versions of the file", async () => {
+    for (const version of ['v2', 'v3']) {
+      const driver = async (kubelet_cgroup_driver: string) =>
+        render('container-engine', `config-${version}.toml.hbs`, { kubelet_cgroup_driver })
+      expect(await driver('systemd')).to.contain('SystemdCgroup = true')
+      expect(await driver('cgroupfs')).to.contain('SystemdCgroup = false')
+    }
+  })
+})
