@@ -37,6 +37,7 @@ const taintPattern = '^[^\\s=:-][^\\s=:]*(=[^\\s=:]*)?'
 /** Keeps objects of a cluster, through kubectl on the host; changed only where one differs. */
 export const k8s: Module<K8sArgs> = {
   name: 'k8s',
+  files: { template: 'templates' },
 
   schema: {
     oneOf: [

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 
 import { createCluster, expectSuccess, type Cluster } from './support/cluster.ts'
-import { nodeConditions, podsByNode, runProbe } from './support/kubernetes.ts'
+import { nodeConditions, podsByNode, podsReady, runProbe } from './support/kubernetes.ts'
 
 describe('the layout that the inventory builder makes of three addresses', function () {
   this.timeout('15m')
@@ -50,6 +50,8 @@ describe('the layout that the inventory builder makes of three addresses', funct
   })
 
   it('runs the control plane on both masters and kube-proxy on all nodes', async () => {
+    await podsReady(cluster, 'kube-system', 'tier=control-plane')
+    await podsReady(cluster, 'kube-system', 'k8s-app=kube-proxy')
     const pods = await podsByNode(cluster, 'kube-system')
     for (const master of ['node1', 'node2']) {
       expect(pods[master]).to.include.members([

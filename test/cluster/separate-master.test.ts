@@ -1,7 +1,13 @@
 import { expect } from 'chai'
 
 import { createCluster, expectSuccess, type Cluster } from './support/cluster.ts'
-import { nodeConditions, nodeTaints, placedPods, podsByNode } from './support/kubernetes.ts'
+import {
+  nodeConditions,
+  nodeTaints,
+  placedPods,
+  podsByNode,
+  podsReady,
+} from './support/kubernetes.ts'
 
 describe('one master that is no worker, and two workers', function () {
   this.timeout('15m')
@@ -39,6 +45,7 @@ describe('one master that is no worker, and two workers', function () {
   })
 
   it('have a proxy on each worker, which kubelet and kube-proxy reach the API through', async () => {
+    await podsReady(cluster, 'kube-system', 'k8s-app=kube-nginx')
     const pods = await podsByNode(cluster, 'kube-system')
     for (const worker of ['node2', 'node3']) {
       expect(pods[worker]).to.include(`nginx-proxy-${worker}`)

@@ -27,6 +27,12 @@ export async function nodeConditions(cluster: Cluster): Promise<Record<string, s
   )
 }
 
+/** Waits until all pods with a label are Ready: a component may take a moment after its node. */
+export async function podsReady(cluster: Cluster, namespace: string, label: string): Promise<void> {
+  const what = ['--for=condition=Ready', 'pod', '-l', label, '-n', namespace]
+  await cluster.kubectl('wait', ...what, '--timeout=120s')
+}
+
 /** Names of the Running pods that are Ready, by node. */
 export async function podsByNode(
   cluster: Cluster,
