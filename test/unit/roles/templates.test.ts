@@ -92,14 +92,40 @@ describe("kubeadm's configuration", () => {
     expect(new Set(certSANs).size).to.equal(certSANs.length)
   })
 
+  it('leaves taints to the task that reconciles them, so that a change of groups does not rewrite it', async () => {
+    const [init] = await config('1.20.2')
+    expect(init?.['nodeRegistration']).not.to.have.property('taints')
+  })
+})
+
+describe("a join's configuration", () => {
+  const join = async (vars: SourceObject) => {
+    const secret = { kubeadm_token: { stdout: 'abcdef.0123456789abcdef\n' } }
+    const known = { ...secret, kubeadm_own_preflight_errors: ['Port-10250'], ...vars }
+    return parse(await render('common', 'kubeadm-join.yaml.hbs', known)) as Tree
+  }
+
   it('taints a control plane that is no worker, by the key of its version', async () => {
-    const taintsOf = async (version: string) => {
-      const { taints } = (await config(version))[0]?.['nodeRegistration'] as { taints: Tree[] }
-      return taints.map(({ key }) => key)
+    const taintsOf = async (kube_version: string) => {
+      const { nodeRegistration } = await join({ kube_version, join_control_plane: true })
+      return (nodeRegistration as { taints: Tree[] }).taints.map(({ key }) => key)
     }
     expect(await taintsOf('1.20.2')).to.deep.equal(['node-role.kubernetes.io/master'])
     expect(await taintsOf('1.24.0')).to.have.length(2)
     expect(await taintsOf('1.25.0')).to.deep.equal(['node-role.kubernetes.io/control-plane'])
+  })
+
+  it('makes a control plane only of a host that is to be one', async () => {
+    expect(await join({ join_control_plane: false })).not.to.have.property('controlPlane')
+    expect(await join({ join_control_plane: true })).to.have.property('controlPlane')
+  })
+
+  it('ignores pre-flight checks by name: its own and those of the inventory', async () => {
+    const { nodeRegistration } = await join({
+      join_control_plane: false,
+      kubeadm_ignore_preflight_errors: ['ImagePull'],
+    })
+    expect(nodeRegistration).to.deep.include({ ignorePreflightErrors: ['Port-10250', 'ImagePull'] })
   })
 })
 
