@@ -1,0 +1,216 @@
+import { expect } from 'chai'
+
+import { labDown, labUp, type Lab } from '../lab/index.ts'
+import { until } from '../lab/process.ts'
+import { labProject, type LabProject, type Played } from '../support/lab-project.ts'
+
+const password = 'lab-sudo'
+
+describe('a run on real nodes', function () {
+  this.timeout(120_000)
+  let lab: Lab
+  let project: LabProject
+  before(async () => {
+    lab = await labUp({ lab: 'trun', nodes: 2 })
+    project = await labProject(lab)
+  })
+  after(async () => {
+    await project.end()
+    await labDown('trun')
+  })
+  beforeEach(() => project.inventory({}))
+
+  const isRunning = async (node: string, command: string): Promise<boolean> =>
+    (await lab.exec(node, ['pgrep', '-xf', command])).code === 0
+  /** Shells, sleeps and sessions on a node that are not of the question itself, and files in /tmp. */
+  const remains = (node: string): Promise<string> =>
+    lab.shell(
+      node,
+      `pgrep -a 'sh|sleep|sudo' | grep -vE "^($$|$PPID) |sshd|ssh-agent|systemd" || :
+       pgrep -c -f '[s]shd: .*@notty' | grep -vx 1
+       find /tmp /var/tmp /run /root -xdev -name '*tsp*' || :`,
+    )
+  /** Logs entries of a node that hold a word. */
+  const logged = async (node: string, word: string): Promise<number> =>
+    Number(await lab.shell(node, `journalctl -q -o cat | grep -cF '${word}' || :`))
+
+  describe('that is interrupted', () => {
+    beforeEach(() =>
+      project.write(
+        'long.yml',
+        playbook(
+          '- {name: first, command: hostname}',
+          '- {name: long, shell: sleep 7001 & sleep 7002; touch /root/never}',
+          '- {name: never, command: touch /root/never}',
+        ),
+      ),
+    )
+    const interrupt = async (signal: NodeJS.Signals): Promise<Played> => {
+      const playing = project.start(['long.yml'])
+      for (const node of lab.nodes) {
+        await until(() => isRunning(node, 'sleep 7002'), 'the task to run')
+      }
+      playing.process.kill(signal)
+      return playing.ended
+    }
+
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      it(`by ${signal} leaves nothing running on the hosts and ends with ${code}`, async () => {
+        const played = await interrupt(signal)
+        expect(played.code).to.equal(code)
+        const end = played.events.at(-1)
+        expect(end).to.include({ type: 'run_end', interrupted: true })
+        for (const node of lab.nodes) {
+          expect(played.failure(node).outcome.result).to.include({ code: 'INTERRUPTED' })
+          expect(end).to.have.nested.property(`stats.${node}.ok`, 1)
+          expect(await remains(node), node).to.equal('')
+          expect((await lab.exec(node, ['test', '-e', '/root/never'])).code).to.equal(1)
+        }
+      })
+    }
+
+    it('shows a recap and how to go on', async () => {
+      const playing = project.start(['long.yml', '--output', 'plain'])
+      await until(() => isRunning('node1', 'sleep 7002'), 'the task to run')
+      playing.process.kill('SIGINT')
+      const { stdout, code } = await playing.ended
+      expect(code).to.equal(130)
+      expect(stdout)
+        .to.match(/^node1 : ok=1/m)
+        .and.match(/^node2 : ok=1/m)
+      expect(stdout).to.contain('--start-at-task long')
+    })
+  })
+
+  it('outlives a break of the network that is shorter than the patience', async () => {
+    await project.write('break.yml', playbook('- {name: first, command: sleep 14}'))
+    const playing = project.start(['break.yml', '--limit', 'node1'])
+    await until(() => isRunning('node1', 'sleep 14'), 'the task to run')
+    await lab.partition('node1')
+    // Nothing announces that time has passed.
+    await new Promise(resolve => setTimeout(resolve, 9000))
+    await lab.heal('node1')
+    const played = await playing.ended
+    expect(played.statuses('node1')).to.deep.equal(['first: changed'])
+    expect(played.code).to.equal(0)
+  })
+
+  it('waits for a node that it rebooted itself, and goes on', async () => {
+    const tasks = ['- {name: before, slurp: {src: /proc/sys/kernel/random/boot_id}}']
+    tasks.push('- {name: reboot, reboot: {reboot_timeout: 60}}', '- {name: after, command: id -un}')
+    await project.write('reboot.yml', playbook(...tasks))
+    await lab.shell('node2', 'touch /run/is-this-boot')
+    const played = await project.play(['reboot.yml', '--limit', 'node2'])
+    const expected = ['before: ok', 'reboot: changed', 'after: changed']
+    expect(played.statuses('node2'), played.stdout).to.deep.equal(expected)
+    expect(played.code).to.equal(0)
+    expect((await lab.exec('node2', ['test', '-e', '/run/is-this-boot'])).code).to.equal(1)
+  })
+
+  it('kills the whole process group of a task whose time is over', async () => {
+    const slow = '- {name: slow, shell: "sleep 7003 & (sleep 7004; :); :", timeout: 2}'
+    await project.write('timeout.yml', playbook(slow))
+    const played = await project.play(['timeout.yml', '--limit', 'node1'])
+    expect(played.code).to.equal(2)
+    const { outcome } = played.failure('node1')
+    expect(outcome.result).to.include({ code: 'TIMEOUT' })
+    expect(outcome.duration).to.be.lessThan(8000)
+    expect(await remains('node1')).to.equal('')
+  })
+
+  it('of many tasks takes one connection and one sudo per host', async () => {
+    await project.inventory({ node1: { ansible_user: 'ops' }, node2: { ansible_user: 'ops' } })
+    const tasks = Array.from({ length: 20 }, (_, n) => `- {name: "${n}", command: id -un}`)
+    await project.write('many.yml', playbook(...tasks))
+    const count = async (): Promise<readonly number[]> => [
+      await logged('node1', 'Accepted publickey for ops'),
+      await logged('node1', 'COMMAND='),
+    ]
+    const [logins = 0, sudos = 0] = await count()
+    const played = await project.play(['many.yml', '-b'])
+    expect(played.code).to.equal(0)
+    const said = played.results.map(({ outcome }) => outcome.result['stdout'])
+    expect(said).to.deep.equal(Array.from({ length: 40 }, () => 'root'))
+    expect(await count()).to.deep.equal([logins + 1, sudos + 1])
+  })
+
+  it('of skipped tasks alone takes no connection', async () => {
+    await project.inventory({ node1: { ansible_user: 'ops' } })
+    const tasks = ['- {name: skipped, command: hostname, when: false}']
+    tasks.push('- {name: said, debug: {msg: hello}}')
+    await project.write('skip.yml', playbook(...tasks))
+    const before = await logged('node1', 'Connection from')
+    const accepted = await logged('node1', 'Accepted publickey for ops')
+    const played = await project.play(['skip.yml', '--limit', 'node1'])
+    expect(played.statuses('node1')).to.deep.equal(['skipped: skipped', 'said: ok'])
+    expect(await logged('node1', 'Accepted publickey for ops')).to.equal(accepted)
+    expect(await logged('node1', 'Connection from')).to.equal(before)
+  })
+
+  describe('as a user whose sudo wants a password', () => {
+    const tasks = [
+      '- {name: who, command: id -un}',
+      "- {name: look, shell: \"cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ | tr '\\\\0' ' '\"}",
+      '- {name: write, copy: {content: x, dest: /root/by-opspw}}',
+    ]
+    beforeEach(async () => {
+      await project.inventory({ node1: { ansible_user: 'opspw' } })
+      await project.write('sudo.yml', playbook(...tasks))
+    })
+    const play = (secret: string, ...more: readonly string[]): Promise<Played> =>
+      project.play(['sudo.yml', '--limit', 'node1', '-b', ...more], {
+        TSPLAY_BECOME_PASSWORD: secret,
+      })
+
+    it('becomes root with it, and shows it nowhere on the host', async () => {
+      const played = await play(password, '-vvv')
+      expect(played.code, played.stdout + played.stderr).to.equal(0)
+      const [who, look] = played.results.map(({ outcome }) => outcome.result['stdout'] as string)
+      expect(who).to.equal('root')
+      // It did look: at the very process that looks.
+      expect(look).to.contain('/proc/')
+      expect(played.stdout + played.stderr).not.to.contain(password)
+      // Redaction would hide it from the output, so that a leak must not even have left a gap.
+      expect(look).not.to.contain('***')
+      expect(await logged('node1', password)).to.equal(0)
+      expect(await remains('node1')).to.equal('')
+    })
+
+    for (const kind of ['plain', 'jsonl']) {
+      it(`says at once that it is wrong, without showing it (${kind})`, async () => {
+        const wrong = 'not-the-password'
+        const started = Date.now()
+        const played = await play(wrong, '-vvv', '--output', kind)
+        expect(Date.now() - started).to.be.lessThan(15_000)
+        expect(played.code).to.equal(2)
+        expect(played.stdout + played.stderr).not.to.contain(wrong)
+        if (kind === 'plain') return
+        const { result } = played.failure('node1').outcome
+        expect(result).to.include({ code: 'BECOME_FAILED' })
+        expect(result['hint']).to.be.a('string')
+        expect(await remains('node1')).to.equal('')
+      })
+    }
+  })
+
+  it('reaches a node through another one', async () => {
+    const known = `${lab.folder}/known_hosts`
+    const jump = `-o ProxyJump=root@${lab.address('node1')} -o UserKnownHostsFile=${known}`
+    await project.inventory({ node2: { ansible_ssh_common_args: jump } })
+    const tasks = ['- {name: from, shell: "echo $SSH_CONNECTION"}']
+    await project.write('jump.yml', playbook(...tasks))
+    const played = await project.play(['jump.yml', '--limit', 'node2'])
+    expect(played.code, played.stdout + played.stderr).to.equal(0)
+    const [said] = played.results.map(({ outcome }) => outcome.result['stdout'] as string)
+    expect(said?.split(' ')[0]).to.equal(lab.address('node1'))
+  })
+})
+
+/** A play without facts. */
+function playbook(...tasks: readonly string[]): string {
+  const head = '- hosts: all\n  gather_facts: false\n  tasks:\n'
+  return `${head}${tasks.map(task => `    ${task}\n`).join('')}`
+}
