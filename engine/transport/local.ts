@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { constants } from 'node:os'
+import { PassThrough } from 'node:stream'
 
 import { execa } from 'execa'
 
@@ -29,22 +31,28 @@ export class LocalTransport implements Transport {
     })
     // A process that does not read its input ends the pipe; how it ended tells enough.
     child.stdin.on('error', () => undefined)
-    const exit = new Promise<ExitStatus>(resolve => {
+    // Node lets the streams of a process that has ended run empty, paused or not: these keep it all.
+    const stdout = child.stdout.pipe(new PassThrough())
+    const stderr = child.stderr.pipe(new PassThrough())
+    const ended = new Promise<ExitStatus>(resolve => {
       child.once('close', (code: number | null, signal: NodeJS.Signals | null) => {
         resolve(exitStatus(code, signal))
       })
     })
+    const delivered = [stdout, stderr].map(stream => once(stream, 'close'))
     const channel: Channel = {
       stdin: child.stdin,
-      stdout: child.stdout,
-      stderr: child.stderr,
-      exit,
+      stdout,
+      stderr,
+      exit: Promise.all(delivered).then(() => ended),
       close: () => {
-        for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
+        for (const stream of [child.stdin, child.stdout, child.stderr, stdout, stderr]) {
+          stream.destroy()
+        }
       },
     }
     this.#open.add(channel)
-    void exit.then(() => this.#open.delete(channel))
+    void channel.exit.then(() => this.#open.delete(channel))
     return Promise.resolve(channel)
   }
 
