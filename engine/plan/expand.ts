@@ -111,5 +111,6 @@ async function importRole(
       position,
     },
     around,
+    expansion,
   )
 }

@@ -27,6 +27,7 @@ export interface Expansion {
     name: string,
     entry: RoleUse,
     around: Surroundings,
+    expansion: Expansion,
   ) => Promise<readonly PlanNode[]>
   /** Every tag met, selected or not, for `--list-tags` and unknown ones. */
   readonly seenTags: Set<string>

@@ -40,7 +40,8 @@ export async function expandInclude(
     ...options,
     nextId: () => options.nextId('task'),
     renderStatic: String,
-    role: (name, use, around) => expandRole(name, use, around, { expansion, collection }),
+    role: (name, use, around, inner) =>
+      expandRole(name, use, around, { expansion: inner, collection }),
     importing: [],
   }
   const inside = keywordsInsideInclude(include.keywords, include.apply)

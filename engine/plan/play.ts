@@ -62,17 +62,17 @@ export async function planPlay(play: Play, options: PlanOptions): Promise<Planne
 
 function playExpansion(play: Play, options: PlanOptions, collection: RoleCollection): Expansion {
   const { loader, tags, installed, seenTags, nextId } = options
-  const expansion: Expansion = {
+  return {
     loader,
     tags,
     installed,
     seenTags,
     nextId: () => nextId('task'),
     renderStatic: value => staticText(options.renderStatic(value, play.keywords.vars), play),
-    role: (name, use, around) => expandRole(name, use, around, { expansion, collection }),
+    role: (name, use, around, expansion) =>
+      expandRole(name, use, around, { expansion, collection }),
     importing: [],
   }
-  return expansion
 }
 
 /** pre_tasks, flush, roles, tasks, flush, post_tasks, flush: Ansible's order. */

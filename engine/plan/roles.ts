@@ -28,8 +28,10 @@ export async function expandRole(
     if (!(cause instanceof TsplayError) || cause.position !== undefined) throw cause
     throw new TsplayError(cause.code, cause.message, { position, hint: cause.hint, cause })
   })
-  if (expansion.importing.includes(role.folder) && use.once) {
-    const chain = [...expansion.importing, role.folder].join(' → ')
+  // A role may import another of its own task files, but none that led here.
+  const self = use.once ? role.folder : join(role.folder, 'tasks', use.parts.tasks_from ?? 'main')
+  if (expansion.importing.includes(self)) {
+    const chain = [...expansion.importing, self].join(' → ')
     throw new TsplayError('ROLE_CYCLE', `role ${name} depends on itself: ${chain}`, { position })
   }
 
@@ -40,7 +42,7 @@ export async function expandRole(
 
   const scope = roleScope(role, use, around)
   const inside = { ...around, keywords, role: scope, folder: join(role.folder, 'tasks') }
-  const deeper = { ...expansion, importing: [...expansion.importing, role.folder] }
+  const deeper = { ...expansion, importing: [...expansion.importing, self] }
   const context = { expansion: deeper, collection }
 
   const before = await expandDependencies(role.dependencies, inside, context)
