@@ -15,11 +15,20 @@ export function findPlaybook(
   if (isFile(asNamed)) return asNamed
   const shipped = join(installed, name)
   if (!name.includes('/') && isFile(shipped)) return shipped
+  if (isFolder(asNamed)) {
+    throw new TsplayError('FILE_UNREADABLE', `playbook ${name} is a folder: ${asNamed}`, {
+      hint: 'name a file in it',
+    })
+  }
   const known = readdirSync(installed).filter(file => /\.ya?ml$/.test(file))
   const tried = name.includes('/') ? asNamed : `${asNamed}, ${shipped}`
   throw new TsplayError('FILE_NOT_FOUND', `playbook ${name}: no such file (tried ${tried})`, {
     hint: didYouMean(name, known) ?? `tsplay brings: ${known.sort().join(', ')}`,
   })
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
 function isFile(path: string): boolean {

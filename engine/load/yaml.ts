@@ -68,10 +68,14 @@ function syntaxErrors(
     const line = text.split('\n')[position.line - 1] ?? ''
     const unquoted = /^\s*(?:- +)*(?:[^'"#{]+: +)?(\{\{.*)$/.exec(line)?.[1]
     const column = line.indexOf('{{') + 1
+    const tab = /^ *\t/.test(line) ? hints['TAB_AS_INDENT'] : undefined
     found.set(
       position.line,
       unquoted === undefined
-        ? new TsplayError('YAML_SYNTAX', error.message, { position, hint: hints[error.code] })
+        ? new TsplayError('YAML_SYNTAX', error.message, {
+            position,
+            hint: tab ?? hints[error.code],
+          })
         : unquotedTemplate(unquoted, { ...position, column }),
     )
   }

@@ -16,9 +16,15 @@ export class Frame {
   readonly rescuable: boolean
   /** Whether the nodes are handlers. */
   readonly handlers: boolean
+  /** How many includes it lies in. */
+  readonly depth: number
 
-  constructor(hosts: Iterable<string>, kind: { rescuable: boolean; handlers: boolean }) {
+  constructor(
+    hosts: Iterable<string>,
+    kind: { rescuable: boolean; handlers: boolean; depth?: number },
+  ) {
     this.active = new Set(hosts)
+    this.depth = kind.depth ?? 0
     this.rescuable = kind.rescuable
     this.handlers = kind.handlers
   }
@@ -34,7 +40,13 @@ export class Frame {
 
   /** A frame for nodes inside this one, with some of its hosts. */
   inner(hosts: Iterable<string>, rescuable: boolean = this.rescuable): Frame {
-    return new Frame(hosts, { rescuable, handlers: this.handlers })
+    return new Frame(hosts, { rescuable, handlers: this.handlers, depth: this.depth })
+  }
+
+  /** A frame for what an include brings in. */
+  included(hosts: Iterable<string>): Frame {
+    const { rescuable, handlers, depth } = this
+    return new Frame(hosts, { rescuable, handlers, depth: depth + 1 })
   }
 
   /** Takes the failures of an inner frame over; its hosts that are gone are gone here too. */

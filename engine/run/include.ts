@@ -1,3 +1,4 @@
+import { TsplayError } from '../errors.ts'
 import type { PlannedInclude, PlanNode } from '../model/plan.ts'
 import type { Json, JsonObject } from '../model/value.ts'
 import { evaluateCondition } from '../template/condition.ts'
@@ -8,6 +9,9 @@ import type { Frame } from './frame.ts'
 import { word } from './keyword.ts'
 import type { runNodes as RunNodes } from './nodes.ts'
 import { failedOutcome, stepResult } from './outcome.ts'
+
+/** An include may bring itself in again until its condition is false, but not for ever. */
+const deepest = 200
 
 /** What an include asks for on some hosts: the same file with the same loop variables. */
 interface Wanted {
@@ -27,11 +31,11 @@ export async function runInclude(
   for (const wanted of wantedByHosts(include, frame, run)) {
     const hosts = wanted.hosts.filter(name => frame.active.has(name))
     if (hosts.length === 0) continue
-    const nodes = await expand(include, wanted, run, error => {
+    const nodes = await expand(include, wanted, { run, depth: frame.depth }, error => {
       for (const host of hosts) fail(host, error, { include, frame, run })
     })
     if (nodes === undefined) continue
-    const inner = frame.inner(hosts)
+    const inner = frame.included(hosts)
     await runNodes(nodes, inner, run)
     frame.absorb(inner, hosts)
   }
@@ -87,12 +91,13 @@ function names({ target }: PlannedInclude, scope: Scope): { name: string; tasks_
 async function expand(
   include: PlannedInclude,
   { name, tasks_from, vars }: Wanted,
-  run: BatchRun,
+  { run, depth }: { readonly run: BatchRun; readonly depth: number },
   onError: (error: unknown) => void,
 ): Promise<readonly PlanNode[] | undefined> {
   const { includes } = run.state.environment
   const playbook = run.play.folder
   try {
+    if (depth >= deepest) throw tooDeep(include, name)
     const expanded = await includes.expand({ include, name, tasks_from, vars, playbook })
     run.handlers.push(...expanded.handlers)
     if (include.target.kind === 'role' && include.target.public) {
@@ -104,6 +109,13 @@ async function expand(
     return undefined
   }
 }
+
+const tooDeep = ({ target, position }: PlannedInclude, name: string): TsplayError =>
+  new TsplayError(
+    'BAD_PLAYBOOK',
+    `include_${target.kind} goes in circles: ${name} lies in ${deepest} includes`,
+    { position, hint: 'give it a `when` that becomes false' },
+  )
 
 function fail(
   host: string,

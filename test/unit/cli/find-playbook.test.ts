@@ -38,6 +38,12 @@ describe('cli/find-playbook', () => {
       .with.property('code', 'FILE_NOT_FOUND')
   })
 
+  it('says that a folder is no playbook', () => {
+    expect(() => findPlaybook('.', cwd, installed))
+      .to.throw(TsplayError)
+      .with.property('code', 'FILE_UNREADABLE')
+  })
+
   it('names the one that was probably meant', () => {
     expect(() => findPlaybook('clustr.yml', cwd, installed))
       .to.throw(TsplayError)

@@ -82,6 +82,12 @@ describe('parseYaml', () => {
     expect(thrown('path: {{ a }}/b').errors[0]?.hint).to.equal('write "{{ a }}/b"')
   })
 
+  it('says that a line that begins with a tab wants spaces', () => {
+    const { errors } = thrown('- hosts: all\n\ttasks: []\n')
+    expect(errors[0]?.position).to.include({ line: 2 })
+    expect(errors[0]?.hint).to.contain('spaces')
+  })
+
   it('stops at aliases that would fill the memory', () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
     for (let level = 1; level < 9; level++) {

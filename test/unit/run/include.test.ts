@@ -37,6 +37,39 @@ describe('an include', () => {
     expect(results.map(({ outcome }) => outcome.result['msg'])).to.deep.equal(['x', 'y'])
   })
 
+  it('that brings itself in may do so until its condition is false', async () => {
+    const { log, end } = await play(
+      {
+        'site.yml': `
+- hosts: all
+  gather_facts: false
+  vars: { left: 3 }
+  tasks: [{ include_tasks: again.yml }]`,
+        'again.yml': `
+- { name: count, set_fact: { left: "{{sub left 1}}" } }
+- { include_tasks: again.yml, when: gt left 0 }`,
+      },
+      onA,
+    )
+    expect(log).to.deep.equal(['a count ok', 'a count ok', 'a count ok'])
+    expect(end.stats['a']).to.include({ failed: 0 })
+  })
+
+  it('that brings itself in for ever fails the host', async () => {
+    const { results } = await play(
+      {
+        'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks: [{ include_tasks: again.yml }]`,
+        'again.yml': '- { name: again, include_tasks: again.yml }',
+      },
+      onA,
+    )
+    expect(results).to.have.length(1)
+    expect(results[0]?.outcome.result).to.include({ code: 'BAD_PLAYBOOK' })
+  })
+
   it('fails the host where the file is missing, and a rescue can take that over', async () => {
     const { log } = await play(
       `
