@@ -99,12 +99,9 @@ cp -a /roots/haproxy/. /tmp/image/root/
 mkdir -p /tmp/image/root/usr/local/etc/haproxy
 push library/haproxy 2.6.12 '["haproxy", "-W", "-db", "-f", "/usr/local/etc/haproxy/haproxy.cfg"]'
 
-# For test pods: a shell, wget, httpd, nc, nslookup. Not the static one: looking an address up ends it.
+# For test pods: a shell, wget, httpd, nc, nslookup.
 begin
-put /programs/bin/busybox /bin/busybox
-put /programs/lib/x86_64-linux-gnu/libc.so.6 /lib/x86_64-linux-gnu/libc.so.6
-put /programs/lib/x86_64-linux-gnu/libresolv.so.2 /lib/x86_64-linux-gnu/libresolv.so.2
-put /programs/lib64/ld-linux-x86-64.so.2 /lib64/ld-linux-x86-64.so.2
+put /bin/busybox /bin/busybox
 chroot /tmp/image/root /bin/busybox --install -s /bin
 push lab/tools 1 '["sleep", "infinity"]'
 

@@ -3,4 +3,4 @@
 set -eu
 
 "$(dirname "$0")/debootstrap.sh" extract \
-  containerd,runc,containernetworking-plugins,etcd-server,etcd-client,busybox "$OUT"
+  containerd,runc,containernetworking-plugins,etcd-server,etcd-client "$OUT"
