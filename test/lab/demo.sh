@@ -21,7 +21,9 @@ step 'Make an inventory from their addresses'
 mkdir -p "$inventory"
 cp -R inventory/sample/group_vars "$inventory"
 # What a machine that cannot reach the internet needs: where files and images are, and their checksums.
-cp "$state/group_vars/all/lab.yml" "$inventory/group_vars/all/zz-lab.yml"
+for group in all k8s-cluster; do
+  cp "$state/group_vars/all/lab.yml" "$inventory/group_vars/$group/zz-lab.yml"
+done
 rm -f "$inventory/hosts.yml"
 # shellcheck disable=SC2046 # one argument an address
 show node dist/inventory/builder/cli.js --config "$inventory/hosts.yml" $(cat "$state/ips")

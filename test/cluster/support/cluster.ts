@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -55,8 +55,11 @@ export async function createCluster(options: {
   await cp(join(packageRoot, 'inventory/sample/group_vars'), join(inventory, 'group_vars'), {
     recursive: true,
   })
-  await mkdir(join(inventory, 'group_vars/all'), { recursive: true })
-  await cp(join(lab.folder, 'group_vars/all/lab.yml'), join(inventory, 'group_vars/all/zz-lab.yml'))
+  // In both groups, for the sample says some things of k8s-cluster, which is stronger than all.
+  for (const group of ['all', 'k8s-cluster']) {
+    const folder = join(inventory, 'group_vars', group)
+    await cp(join(lab.folder, 'group_vars/all/lab.yml'), join(folder, 'zz-lab.yml'))
+  }
   await (layout === undefined
     ? buildInventory(lab, inventory)
     : writeLayout(lab, inventory, layout))

@@ -134,8 +134,6 @@ async function get(cluster: Cluster, address: string, port: number): Promise<str
     '--',
     'wget',
     '-q',
-    '-T',
-    '10',
     '-O',
     '-',
     url,
