@@ -117,6 +117,7 @@ function conditionTemplates(args: SourceObject, arg: string): readonly Template[
 
 /** A handler that a role included later may bring cannot be missed here. */
 function checkNotify(step: Step, play: PlannedPlay): readonly TsplayError[] {
+  if (step.notify.length === 0) return []
   const all = [...walkNodes([...play.nodes, ...play.handlers])]
   const open = all.some(node => node.kind === 'include')
   if (open) return []

@@ -34,7 +34,7 @@ function hostLines({ stats }: Summary, paint: Paint): string {
   return hosts
     .map(([name, counts]) => {
       const painter = paint.status[worstStatus(counts)]
-      const numbers = COUNTS.map(key => `${key}=${counts[key]}`.padEnd(key.length + 5)).join('')
+      const numbers = COUNTS.map(key => `${key}=${counts[key]}`.padEnd(key.length + 4)).join(' ')
       return `${painter(name.padEnd(width))} : ${numbers.trimEnd()}`
     })
     .join('\n')

@@ -18,11 +18,11 @@ describe('report/recap', () => {
   it('counts every host in a line of its own', () => {
     const { lines } = report([
       runEnd({
-        stats: { a: stats({ ok: 3, changed: 1 }), long: stats({ failed: 1, ignored: 2 }) },
+        stats: { a: stats({ ok: 12345, changed: 1 }), long: stats({ failed: 1, ignored: 2 }) },
       }),
     ])
     expect(lines.map(line => line.replace(/ +/g, ' '))).to.include.members([
-      'a : ok=3 changed=1 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0',
+      'a : ok=12345 changed=1 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0',
       'long : ok=0 changed=0 unreachable=0 failed=1 skipped=0 rescued=0 ignored=2',
     ])
   })
