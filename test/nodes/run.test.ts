@@ -26,9 +26,9 @@ describe('a run on real nodes', function () {
   const remains = (node: string): Promise<string> =>
     lab.shell(
       node,
-      `pgrep -a 'sh|sleep|sudo' | grep -vE "^($$|$PPID) |sshd|ssh-agent|systemd" || :
-       pgrep -c -f '[s]shd: .*@notty' | grep -vx 1
-       find /tmp /var/tmp /run /root -xdev -name '*tsp*' || :`,
+      `/usr/bin/pgrep -a 'sh|sleep|sudo' | grep -vE "^($$|$PPID) |sshd|ssh-agent|systemd" || :
+       /usr/bin/pgrep -c -f '[s]shd: .*@notty' | grep -vx 1
+       /usr/bin/find /tmp /var/tmp /run /root -xdev -name '*tsp*' || :`,
     )
   /** Logs entries of a node that hold a word. */
   const logged = async (node: string, word: string): Promise<number> =>
@@ -194,6 +194,44 @@ describe('a run on real nodes', function () {
         expect(await remains('node1')).to.equal('')
       })
     }
+  })
+
+  describe('on a node whose shell and tools are those of busybox', () => {
+    before(() =>
+      lab.shell(
+        'node2',
+        'busybox --install -s /usr/local/bin; rm /usr/local/bin/reboot; ln -sfn /bin/busybox /bin/sh',
+      ),
+    )
+    after(() =>
+      lab.shell('node2', 'ln -sfn dash /bin/sh; /usr/bin/find /usr/local/bin -type l -delete'),
+    )
+
+    it('does its work, kills what is slow, and changes nothing the second time', async () => {
+      await project.write('templates/a.hbs', 'on {{inventory_hostname}}\n')
+      await project.write('files/large', 'x'.repeat(3_000_000))
+      const tasks = [
+        '- {name: shell, shell: readlink -f /proc/$$/exe, changed_when: false}',
+        '- {name: folder, file: {path: /opt/b, state: directory, mode: "0750", owner: ops}}',
+        '- {name: template, template: {src: a.hbs, dest: /opt/b/a, mode: "0640", group: ops}}',
+        '- {name: large, copy: {src: large, dest: /opt/b/large}}',
+        '- {name: line, lineinfile: {path: /opt/b/lines, line: one, create: true}}',
+        '- {name: link, file: {src: /opt/b/a, path: /opt/b/link, state: link}}',
+        '- {name: slow, shell: sleep 7005 & sleep 7006, timeout: 2, ignore_errors: true}',
+      ]
+      const facts = playbook(...tasks).replace('gather_facts: false', 'gather_facts: true')
+      await project.write('busybox.yml', facts)
+      const first = await project.play(['busybox.yml', '--limit', 'node2'])
+      expect(first.code, first.stdout).to.equal(0)
+      expect(first.failure('node2')).to.deep.include({ ignored: true })
+      expect(first.results[1]?.outcome.result['stdout']).to.match(/busybox$/)
+      expect(await lab.shell('node2', 'cat /opt/b/link /opt/b/lines')).to.equal('on node2\none')
+      expect(await remains('node2')).to.equal('')
+      const second = await project.play(['busybox.yml', '--limit', 'node2'])
+      expect(second.statuses('node2').filter(status => status.endsWith('changed'))).to.deep.equal(
+        [],
+      )
+    })
   })
 
   it('reaches a node through another one', async () => {
