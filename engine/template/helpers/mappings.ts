@@ -69,6 +69,15 @@ export const mappings: readonly Helper[] = [
     run: ({ mapping }) => Object.values(materialize(mapping) as JsonObject),
   }),
   define({
+    name: 'dict2items',
+    params: { mapping: 'mapping' },
+    purpose: 'A list with `key` and `value` of each member, as loops want it (a word of Ansible).',
+    example: 'dict2items (dict "a" 1)',
+    result: '[{"key":"a","value":1}]',
+    run: ({ mapping }) =>
+      Object.entries(materialize(mapping) as JsonObject).map(([key, value]) => ({ key, value })),
+  }),
+  define({
     name: 'pick',
     params: { mapping: 'object', keys: 'scalar+' },
     purpose: 'A copy of MAPPING with KEYS only.',
