@@ -67,7 +67,13 @@ function judge(
     failed,
     ...(step.failed_when === undefined ? {} : { failed_when_result: failed }),
   }
-  return { status: failed ? 'failed' : changed ? 'changed' : 'ok', result: judged, changes }
+  // A command that changed_when calls a question has changed nothing.
+  const counted = changed || failed ? changes : []
+  return {
+    status: failed ? 'failed' : changed ? 'changed' : 'ok',
+    result: judged,
+    changes: counted,
+  }
 }
 
 /** Whether all conditions hold with the result registered; undefined when there are none. */

@@ -54,6 +54,7 @@ export function moduleContext(
     variable: name => variable(name, scope),
     loadVars: async path => renderValue(await files.loadVars(path), scope) as JsonObject,
     prompt,
+    verbosity: Number(run.environment.constants['ansible_verbosity'] ?? 0),
   }
   return { ctx, gate }
 }
