@@ -18,7 +18,8 @@ import { commonKeywords, readKeywords, refusedKeywords } from './keywords.ts'
 import { readRoleEntries } from './role-entry.ts'
 import { readTasks, reportRefused, type TaskPlace } from './task.ts'
 
-const playKeywords: readonly string[] = [
+/** Keywords of plays. */
+export const playKeywords: readonly string[] = [
   ...commonKeywords,
   ...['force_handlers', 'gather_facts', 'gather_subset', 'handlers', 'hosts'],
   ...['max_fail_percentage', 'order', 'post_tasks', 'pre_tasks', 'roles', 'serial', 'strategy'],

@@ -30,13 +30,15 @@ export interface TaskPlace {
   readonly folder: string
 }
 
-const taskKeywords: readonly string[] = [
+/** Keywords of tasks. */
+export const taskKeywords: readonly string[] = [
   ...innerKeywords,
   ...['action', 'args', 'changed_when', 'delay', 'failed_when', 'listen', 'local_action', 'loop'],
   ...['loop_control', 'notify', 'register', 'retries', 'until'],
 ]
 const sections = ['block', 'rescue', 'always'] as const
-const blockKeywords: readonly string[] = [...innerKeywords, ...sections, 'notify']
+/** Keywords of blocks. */
+export const blockKeywords: readonly string[] = [...innerKeywords, ...sections, 'notify']
 
 /** A list of tasks, blocks and includes. */
 export function readTasks(list: readonly Source[], place: TaskPlace): readonly TaskNode[] {
