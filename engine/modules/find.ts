@@ -2,6 +2,7 @@ import type { PathState } from '../remote/host.ts'
 import { commandFailed } from './exec.ts'
 import { asList, type ListArg, listSchema } from './list-arg.ts'
 import type { Module } from './module.ts'
+import { userRegExp } from './regexp.ts'
 import { describe } from './stat.ts'
 
 /** Where to look, and for what. */
@@ -62,7 +63,7 @@ function isWanted(path: string, args: FindArgs): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (args.hidden !== true && name.startsWith('.')) return false
   const matches = (pattern: string): boolean =>
-    (args.use_regex === true ? new RegExp(`^(?:${pattern})`) : globToRegExp(pattern)).test(name)
+    (args.use_regex === true ? userRegExp(`^(?:${pattern})`) : globToRegExp(pattern)).test(name)
   const patterns = asList(args.patterns)
   return (patterns.length === 0 || patterns.some(matches)) && !asList(args.excludes).some(matches)
 }
