@@ -63,7 +63,7 @@ describe('one master that is no worker, and two workers', function () {
     for (const node of cluster.lab.nodes) {
       const found = await cluster.lab.shell(
         node,
-        `grep -rls '${master}' /etc/kubernetes/*.conf /root/.kube /var/lib/kubelet/*.yaml || true`,
+        `grep -rls '${master}' /etc/kubernetes/*.conf /root/.kube/config /var/lib/kubelet/*.yaml || true`,
       )
       expect(found.trim(), `${node} names ${master}`).to.equal('')
     }
