@@ -48,7 +48,7 @@ function unknownMessage(name: string, path: readonly string[]): string {
 }
 
 function unknownHint(name: string, { parentSchema }: SchemaError): string {
-  const known = Object.keys((parentSchema?.['properties'] ?? {}))
+  const known = Object.keys(parentSchema?.['properties'] ?? {})
   if (name === '_raw') return 'write `key: value` for each argument under the word'
   return didYouMean(name, known) ?? `known are ${known.join(', ')}`
 }

@@ -4,9 +4,6 @@ export interface TagSelection {
   readonly skip: readonly string[]
 }
 
-/** No `--tags`, no `--skip-tags`: everything but what is tagged `never`. */
-export const allTags: TagSelection = { run: ['all'], skip: [] }
-
 /**
  * Whether something with these tags runs, by Ansible's rules: `always` runs unless skipped by
  * name, `never` only when one of its tags is named, and skipping beats running.

@@ -1,4 +1,4 @@
-import type { PlannedPlay, PlanNode, Step } from '../model/plan.ts'
+import type { PlanNode } from '../model/plan.ts'
 
 /** All nodes of a list, blocks' members after their block. */
 export function* walkNodes(nodes: readonly PlanNode[]): Generator<PlanNode> {
@@ -9,9 +9,4 @@ export function* walkNodes(nodes: readonly PlanNode[]): Generator<PlanNode> {
     yield* walkNodes(node.rescue)
     yield* walkNodes(node.always)
   }
-}
-
-/** Every step of a play that is known before it runs, handlers last. */
-export function* walkSteps({ nodes, handlers }: PlannedPlay): Generator<Step> {
-  for (const node of walkNodes([...nodes, ...handlers])) if (node.kind === 'step') yield node
 }
