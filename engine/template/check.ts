@@ -1,12 +1,16 @@
 import type { TsplayError } from '../errors.ts'
 import type { Condition } from '../model/playbook.ts'
 import { type Source, Template } from '../model/value.ts'
+import { jinjaStatement } from './jinja-statement.ts'
 import { parseExpression, parseText } from './parse.ts'
 import { problemError } from './render.ts'
 
 /** What is wrong with a text template, whatever the variables are. */
 export function checkTemplate(template: Template): readonly TsplayError[] {
-  return parseText(template.text).problems.map(problem => problemError(problem, template))
+  const { problems } = parseText(template.text)
+  return [...jinjaStatement(template.text), ...problems].map(problem =>
+    problemError(problem, template),
+  )
 }
 
 /** What is wrong with a bare expression, whatever the variables are. */
