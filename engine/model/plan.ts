@@ -59,6 +59,8 @@ export interface PlannedInclude extends PlannedNode {
   readonly target: IncludeTarget
   readonly apply?: Keywords
   readonly loop?: Loop
+  /** What the blocks around it notify. */
+  readonly notify: readonly Templated<string>[]
 }
 
 /** What an include brings in. */

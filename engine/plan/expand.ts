@@ -46,7 +46,8 @@ function expandTask(task: Task, around: Surroundings, expansion: Expansion): rea
   if (task.module === 'meta' && task.args['_raw'] === 'flush_handlers') {
     return [{ ...base, kind: 'flush' }]
   }
-  return [{ ...task, ...base, kind: 'step', name: task.name ?? task.module }]
+  const notify = [...(around.notify ?? []), ...task.notify]
+  return [{ ...task, ...base, kind: 'step', name: task.name ?? task.module, notify }]
 }
 
 async function expandBlock(
@@ -55,23 +56,15 @@ async function expandBlock(
   expansion: Expansion,
 ): Promise<readonly PlanNode[]> {
   const base = planned(block, around, expansion)
-  const inside = { ...around, keywords: base.keywords }
+  const notify = [...(around.notify ?? []), ...block.notify]
+  const inside = { ...around, keywords: base.keywords, notify }
   const members = {
-    block: await expandTasks(withNotify(block.block, block), inside, expansion),
+    block: await expandTasks(block.block, inside, expansion),
     rescue: await expandTasks(block.rescue, inside, expansion),
     always: await expandTasks(block.always, inside, expansion),
   }
   const isEmpty = members.block.length + members.always.length === 0
   return isEmpty ? [] : [{ ...base, ...members, kind: 'block' }]
-}
-
-function withNotify(tasks: readonly TaskNode[], { notify }: Block): readonly TaskNode[] {
-  if (notify.length === 0) return tasks
-  return tasks.map(task =>
-    task.kind === 'task' || task.kind === 'block'
-      ? { ...task, notify: [...notify, ...task.notify] }
-      : task,
-  )
 }
 
 async function importTasks(

@@ -9,6 +9,8 @@ import type { TagSelection } from './tags.ts'
 /** Where an expansion stands: what its nodes inherit and where their files lie. */
 export interface Surroundings {
   readonly keywords: Keywords
+  /** What the blocks around notify. */
+  readonly notify?: readonly Templated<string>[]
   readonly role?: RoleScope
   readonly folder: string
   readonly playbook: string

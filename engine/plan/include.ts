@@ -48,6 +48,7 @@ export async function expandInclude(
   const around = {
     keywords: { ...inside, vars: { ...inside.vars, ...vars } },
     folder: include.folder,
+    notify: include.notify,
     playbook,
     ...(include.role === undefined ? {} : { role: include.role }),
   }

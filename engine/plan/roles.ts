@@ -69,7 +69,7 @@ async function expandHandlers(
   inside: Surroundings,
   expansion: Expansion,
 ): Promise<readonly PlanNode[]> {
-  const around = { ...inside, folder: join(role.folder, 'handlers') }
+  const around = { ...inside, folder: join(role.folder, 'handlers'), notify: [] }
   return expandTasks(role.handlers, around, { ...expansion, tags: everything })
 }
 

@@ -88,15 +88,35 @@ describe('planning a play', () => {
     expect(plan.plays.map(({ nodes }) => nodes.length)).to.deep.equal([4, 0])
   })
 
-  it('has a task of a block notify what the block notifies', async () => {
-    const { step } = await prepared(`
+  it('has every task in a block notify what the block notifies', async () => {
+    const { step } = await prepared({
+      'site.yml': `
 - hosts: all
   tasks:
     - notify: outer
       block:
         - block: [{ name: one, notify: inner, debug: }]
-  handlers: [{ name: outer, debug: }, { name: inner, debug: }]`)
-    expect(step('one').notify).to.deep.equal(['outer', 'inner'])
+        - import_tasks: more.yml
+        - import_role: { name: web }
+      always: [{ name: four, debug: }]
+    - { name: five, debug: }
+  handlers: [{ name: outer, debug: }, { name: inner, debug: }]`,
+      'more.yml': '- { name: two, debug: }',
+      'roles/web/tasks/main.yml': '- { name: three, debug: }',
+    })
+    const notified = ['one', 'two', 'three', 'four', 'five'].map(name => step(name).notify)
+    expect(notified).to.deep.equal([['outer', 'inner'], ['outer'], ['outer'], ['outer'], []])
+  })
+
+  it("leaves a role's handlers out of what a block around it notifies", async () => {
+    const { plan } = await prepared({
+      'site.yml': `
+- hosts: all
+  tasks: [{ notify: reload, block: [{ import_role: { name: web } }] }]`,
+      'roles/web/handlers/main.yml': '- { name: reload, debug: }',
+    })
+    const [handler] = plan.plays[0]?.handlers ?? []
+    expect(handler?.kind === 'step' && handler.notify).to.deep.equal([])
   })
 
   it('runs a role once for the same parameters, and again for others', async () => {

@@ -22,6 +22,21 @@ describe('an include', () => {
     expect(log).to.deep.equal(['a for a ok', 'b for b ok', 'a after ok', 'b after ok'])
   })
 
+  it('has its tasks notify what the block around it notifies', async () => {
+    const { log } = await play(
+      {
+        'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks: [{ notify: after, block: [{ include_tasks: more.yml }] }]
+  handlers: [{ name: after, debug: { msg: x } }]`,
+        'more.yml': '- { name: one, debug: { msg: x }, changed_when: true }',
+      },
+      onA,
+    )
+    expect(log).to.deep.equal(['a one changed', 'a after ok'])
+  })
+
   it('can loop, and its tasks see the item', async () => {
     const { results } = await play(
       {
