@@ -12,6 +12,7 @@ import { startNode } from './node.ts'
 import { cgroup, labFolder, lockFile, machine, nodeFolder } from './paths.ts'
 import { readOrEmpty } from './process.ts'
 import { type LabRecord, claimRecord, listLabs, readRecord, withHostLock } from './record.ts'
+import { tryRun } from './run.ts'
 import { startServices, stopServices } from './services.ts'
 import { writeVariables } from './variables.ts'
 
@@ -58,8 +59,9 @@ export async function takeDown(lab: string, say: Say): Promise<void> {
   })
 }
 
-/** What nspawn leaves of a node below /run. */
+/** What nspawn leaves of a node: its link for a moment, for the kernel ends network namespaces in its own time. */
 async function removeTraces(lab: string, node: string): Promise<void> {
+  await tryRun(['ip', 'link', 'delete', `vb-${machine(lab, node)}`])
   const run = '/run/systemd/nspawn'
   const locks = (await readOrEmpty(join(nodeFolder(lab, node), 'nspawn-locks'))).trim()
   const traces = [
