@@ -1,6 +1,7 @@
 /** The stream below an SSH connection. */
 export interface Wire {
   readonly on: (event: 'data', listener: () => void) => unknown
+  readonly destroy: () => unknown
 }
 
 /** Seconds between two questions to the other side, which it answers even while a task is quiet. */
@@ -9,7 +10,7 @@ export const askEvery = 5
 export const silenceLimit = 30
 
 /**
- * Calls back when nothing has come over the wire for too long. The SSH library's own keepalive
+ * Calls back and breaks the wire when nothing has come over it for too long. The SSH library's own keepalive
  * waits for the answers to its questions alone, and on a slow link they stand in line behind data.
  * @returns What ends the watch.
  */
@@ -21,7 +22,9 @@ export function watchSilence(wire: Wire, onSilence: () => void): () => void {
   // Rounds are counted, not time: a process that was busy or asleep has not listened meanwhile.
   const timer = setInterval(() => {
     silent += askEvery
-    if (silent >= silenceLimit) onSilence()
+    if (silent < silenceLimit) return
+    onSilence()
+    wire.destroy()
   }, askEvery * 1000)
   timer.unref()
   return () => {

@@ -92,7 +92,6 @@ export class SshTransport implements Transport {
     })
     const unwatch = watchSilence(client._sock, () => {
       said = `nothing came back for ${silenceLimit} s`
-      client.destroy()
     })
     this.closed = new Promise((resolve, reject) => {
       client.once('close', () => {
@@ -128,7 +127,8 @@ export class SshTransport implements Transport {
     this.#state = 'closing'
     await this.#ssh.close()
     const timer = setTimeout(() => {
-      this.#connection.sshConnection.destroy()
+      // The client's own destroy does nothing to a connection that was asked to end.
+      this.#connection.sshConnection._sock.destroy()
     }, 2000)
     await this.closed
     clearTimeout(timer)

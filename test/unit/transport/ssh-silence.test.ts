@@ -10,12 +10,14 @@ const seconds = (count: number): void => {
 }
 
 describe('watching for silence', () => {
-  let wire: EventEmitter
+  let wire: EventEmitter & { destroy: () => void }
+  let broken: number
   let calls: number
   let end: () => void
   beforeEach(() => {
     mock.timers.enable({ apis: ['setInterval'] })
-    wire = new EventEmitter()
+    broken = 0
+    wire = Object.assign(new EventEmitter(), { destroy: () => broken++ })
     calls = 0
     end = watchSilence(wire, () => calls++)
   })
@@ -28,7 +30,7 @@ describe('watching for silence', () => {
     seconds(silenceLimit - 1)
     expect(calls).to.equal(0)
     seconds(1)
-    expect(calls).to.equal(1)
+    expect([calls, broken]).to.deep.equal([1, 1])
   })
 
   it('is content with any byte, be it no answer to a question', () => {
