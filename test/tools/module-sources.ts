@@ -68,16 +68,20 @@ function noteOf(member: ts.PropertySignature): Record<string, string> {
   return note === '' ? {} : { [member.name.getText()]: sentence(note) }
 }
 
-/** `{ state = 'present' }` and `args.state ?? 'present'`. */
+/** `{ state = 'present' }`, `args.state ?? 'present'`, `args.force !== false` and `args.force === true`. */
 function defaultOf(node: ts.Node): Record<string, string> {
   if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)) {
     const name = (node.propertyName ?? node.name).getText()
     return node.initializer === undefined ? {} : plainValue(name, node.initializer)
   }
-  const isOr =
-    ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken
-  if (!isOr || !ts.isPropertyAccessExpression(node.left)) return {}
-  return plainValue(node.left.name.text, node.right)
+  if (!ts.isBinaryExpression(node) || !ts.isPropertyAccessExpression(node.left)) return {}
+  const { left, operatorToken, right } = node
+  if (operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) {
+    return plainValue(left.name.text, right)
+  }
+  const asked = `${operatorToken.getText()} ${right.getText()}`
+  const meant = { '!== false': 'true', '=== true': 'false' }[asked]
+  return meant === undefined ? {} : { [left.name.text]: meant }
 }
 
 function plainValue(name: string, value: ts.Expression): Record<string, string> {

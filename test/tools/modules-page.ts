@@ -11,7 +11,7 @@ const INTRODUCTION = `# Modules
 
 The words a task may call. Arguments mean what Ansible's documentation says; the differences stand in [for-ansible-users.md](for-ansible-users.md). This page is written by \`npx tsx test/tools/modules-page.ts > docs/modules.md\` from the modules' schemas, their comments and \`test/tools/module-examples.yml\`; a test has every example pass the checks that \`--syntax-check\` makes.
 
-An argument in **bold** is required. A list may be given as one value, too. Every result has \`changed\`, \`failed\` and \`skipped\`.
+An argument in **bold** is required; where no default stands, an argument that is left out leaves its matter alone. A list may be given as one value, too. Every result has \`changed\`, \`failed\` and \`skipped\`.
 `
 
 interface Documented {
