@@ -8,7 +8,7 @@ import { HostState } from './host-state.ts'
 import { count, flag, word } from './keyword.ts'
 import type { Attempt } from './module-context.ts'
 import type { StepRun } from './step-context.ts'
-import type { StepSink } from './step-on-host.ts'
+import type { StepSink } from './step-sink.ts'
 
 /** Everything one attempt needs, and the delegate that it goes to. */
 export interface Prepared {

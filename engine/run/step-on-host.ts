@@ -1,22 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
-import type { RunEventBody, StepResult, TaskRef } from '../model/event.ts'
+import type { StepResult } from '../model/event.ts'
 import type { Json, JsonObject } from '../model/value.ts'
 import { evaluateCondition } from '../template/condition.ts'
 import { renderValue } from '../template/render.ts'
 import type { Scope, Value } from '../template/scope.ts'
-import { allHold, loopItems, runAttempt } from './attempt.ts'
-import { prepareAttempt, type Prepared } from './prepare.ts'
+import { loopItems } from './attempt.ts'
 import type { HostState } from './host-state.ts'
 import { count, flag } from './keyword.ts'
 import { failedOutcome, loopOutcome, skippedOutcome, stepResult, type Outcome } from './outcome.ts'
+import { pause } from './pause.ts'
+import { prepareAttempt } from './prepare.ts'
 import type { StepRun } from './step-context.ts'
-
-/** Who is told of items, retries and warnings while a step runs. */
-export interface StepSink {
-  readonly task: TaskRef
-  readonly emit: (event: RunEventBody) => void
-}
+import type { StepSink } from './step-sink.ts'
+import { runUntil } from './until.ts'
 
 type Locals = Readonly<Record<string, Value>>
 type Timed = Outcome & { readonly attempts?: number; readonly noLog: boolean }
@@ -63,7 +58,7 @@ async function runLoop(host: HostState, run: StepRun, sink: StepSink): Promise<T
     })
     outcomes.push({ ...outcome, item: locals })
     if (outcome.status === 'unreachable' || run.environment.signal.aborted) break
-    await pause(count(loop.pause, scope(host, locals)) ?? 0, run)
+    await pause(count(loop.pause, scope(host, locals)) ?? 0, run.environment.signal)
   }
   const noLog = outcomes.some(outcome => outcome.noLog)
   return outcomes.length === 0
@@ -123,80 +118,5 @@ async function runItem(
     return { ...(await runUntil(host, locals, prepared, { run, sink, noLog })), noLog }
   } catch (error) {
     return { ...failedOutcome(error), noLog }
-  }
-}
-
-async function runUntil(
-  host: HostState,
-  locals: Locals,
-  { attempt, delegatedTo }: Prepared,
-  context: { readonly run: StepRun; readonly sink: StepSink; readonly noLog: boolean },
-): Promise<Outcome & { readonly attempts?: number }> {
-  const { run, sink, noLog } = context
-  const { step, scope } = run
-  const withResult = (result: JsonObject): Scope =>
-    step.register === undefined
-      ? scope(host, locals)
-      : scope(host, { ...locals, [step.register]: result })
-  const retrying = step.until !== undefined || step.retries !== undefined
-  const retries = retrying ? (count(step.retries, attempt.scope) ?? 3) : 0
-  const delay = count(step.delay, attempt.scope) ?? 5
-
-  for (let tried = 1; ; tried += 1) {
-    const outcome = withDelegate(await runAttempt(attempt, withResult, run), delegatedTo)
-    if (!retrying || outcome.status === 'unreachable' || outcome.bug) return outcome
-    const done = isDone(outcome, step.until, withResult)
-    const counted = { ...outcome, attempts: tried, result: { ...outcome.result, attempts: tried } }
-    if (done) return counted
-    if (tried > retries || run.environment.signal.aborted) return exhausted(counted)
-    sink.emit({
-      type: 'retry',
-      play: run.batch.play.id,
-      task: sink.task,
-      host: host.name,
-      attempt: tried,
-      retries,
-      result: outcome.result,
-      noLog,
-    })
-    await pause(delay, run)
-  }
-}
-
-function isDone(
-  outcome: Outcome,
-  until: StepRun['step']['until'],
-  withResult: (result: JsonObject) => Scope,
-): boolean {
-  if (until === undefined) return outcome.status !== 'failed'
-  try {
-    return allHold(until, withResult, outcome.result) === true
-  } catch (error) {
-    // A failed attempt lacks the members that `until` asks for: it is simply not done yet.
-    if (outcome.status === 'failed') return false
-    throw error
-  }
-}
-
-function exhausted(
-  outcome: Outcome & { readonly attempts: number },
-): Outcome & { attempts: number } {
-  const message = outcome.result['msg']
-  const msg = typeof message === 'string' && message !== '' ? message : 'until never came true'
-  return {
-    ...outcome,
-    status: 'failed',
-    result: { ...outcome.result, failed: true, msg: `${msg} (after ${outcome.attempts} attempts)` },
-  }
-}
-
-function withDelegate(outcome: Outcome, delegatedTo: string | undefined): Outcome {
-  if (delegatedTo === undefined) return outcome
-  return { ...outcome, result: { ...outcome.result, delegated_to: delegatedTo } }
-}
-
-async function pause(seconds: number, { environment }: StepRun): Promise<void> {
-  if (seconds > 0 && !environment.signal.aborted) {
-    await sleep(seconds * 1000, undefined, { signal: environment.signal }).catch(() => undefined)
   }
 }
