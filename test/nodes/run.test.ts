@@ -72,6 +72,23 @@ describe('a run on real nodes', function () {
       })
     }
 
+    it('ends soon although a host has died meanwhile', async () => {
+      const playing = project.start(['long.yml'])
+      for (const node of lab.nodes) {
+        await until(() => isRunning(node, 'sleep 7002'), 'the task to run')
+      }
+      await lab.crash('node2')
+      const interrupted = Date.now()
+      playing.process.kill('SIGINT')
+      const { code, events } = await playing.ended
+      const taken = Date.now() - interrupted
+      await lab.start('node2')
+      expect(code).to.equal(130)
+      expect(events.at(-1)).to.include({ type: 'run_end', interrupted: true })
+      expect(taken).to.be.lessThan(15_000)
+      expect(await remains('node1')).to.equal('')
+    })
+
     it('shows a recap and how to go on', async () => {
       const playing = project.start(['long.yml', '--output', 'plain'])
       await until(() => isRunning('node1', 'sleep 7002'), 'the task to run')
@@ -114,7 +131,7 @@ describe('a run on real nodes', function () {
     const slow = '- {name: slow, shell: "sleep 7003 & (sleep 7004; :); :", timeout: 2}'
     await project.write('timeout.yml', playbook(slow))
     const played = await project.play(['timeout.yml', '--limit', 'node1'])
-    expect(played.code).to.equal(2)
+    expect(played.code, played.stderr + played.stdout).to.equal(2)
     const { outcome } = played.failure('node1')
     expect(outcome.result).to.include({ code: 'TIMEOUT' })
     expect(outcome.duration).to.be.lessThan(8000)
