@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto'
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
+import { UnreachableError } from '../errors.ts'
+
 /** One line of a known_hosts file. */
 interface KnownHost {
   readonly file: string
@@ -116,7 +118,9 @@ export function rememberHost(
     await appendFile(file, gap + line, { mode: 0o600 })
   })
   appending = done.catch(() => undefined)
-  return done
+  return done.catch((cause: unknown) => {
+    throw unusable(`cannot remember the key of ${address} in ${file}`, cause)
+  })
 }
 
 /** The type that stands at the beginning of every SSH public key. */
@@ -129,6 +133,14 @@ async function readIfThere(file: string): Promise<string> {
     return await readFile(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
-    throw error
+    throw unusable(`cannot read ${file}`, error)
   }
+}
+
+function unusable(what: string, cause: unknown): Error {
+  if (!(cause instanceof Error) || !('code' in cause)) return cause as Error
+  return new UnreachableError(`${what}: ${cause.message}`, {
+    cause,
+    hint: 'host keys are kept there; name another file with -o UserKnownHostsFile=… in ansible_ssh_common_args',
+  })
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
+import { rejection } from '../../support/rejection.ts'
 import {
   keyType,
   loadKnownHosts,
@@ -103,5 +104,16 @@ describe('known hosts', () => {
     expect(readFileSync(file, 'utf8')).to.equal(
       line('other', rsa) + line('10.0.0.1', ed) + line('[10.0.0.2]:2222', ed),
     )
+  })
+
+  it('makes a host unreachable where the file cannot be read or written', async () => {
+    const errors = [
+      await rejection(loadKnownHosts([folder], '10.0.0.1', 22)),
+      await rejection(rememberHost('/proc/known_hosts', '10.0.0.1', 22, ed)),
+    ]
+    for (const error of errors) {
+      expect(error).to.include({ name: 'UnreachableError', code: 'UNREACHABLE' })
+      expect(error).to.have.property('hint').that.contains('UserKnownHostsFile')
+    }
   })
 })
