@@ -27,7 +27,7 @@ describe('the playbooks', () => {
     it(`${name} can be planned with the sample inventory, without a warning`, async () => {
       const result = await tsplay(join(root, 'playbooks', name), '--syntax-check')
       expect(result).to.deep.equal({ code: 0, stdout: '', stderr: '' })
-    })
+    }).timeout(20_000)
   }
 
   it('cluster.yml builds in the order that the documentation gives, each role under its tag', async () => {
