@@ -88,4 +88,19 @@ describe('the layout that the inventory builder makes of three addresses', funct
     expect(played.changed).to.deep.equal([])
     expect(Object.keys(played.stats)).to.deep.equal(['node3'])
   })
+
+  const refused: readonly (readonly [what: string, ...extra: readonly string[]])[] = [
+    ['another pod network', '-e', 'kube_pods_subnet=10.99.0.0/18'],
+    ['another network of Services', '-e', 'kube_service_addresses=10.98.0.0/18'],
+    ['a skipped minor version', '-e', 'kube_version=v1.22.0'],
+    ['an older version for kubelet alone', '-e', 'kube_version=v1.20.1', '--tags', 'node'],
+  ]
+  for (const [what, ...extra] of refused) {
+    it(`refuses ${what} for a cluster that runs, and changes nothing`, async () => {
+      const played = await cluster.tsplay('cluster.yml', ...extra)
+      expect(played.code).to.equal(2)
+      expect(played.failures[0]?.task.name).to.match(/^Stop if the .*running cluster/)
+      expect(played.changed).to.deep.equal([])
+    })
+  }
 })
