@@ -21,6 +21,7 @@ interface Place {
   readonly written: SourceObject
   /** Of the task. */
   readonly position: Position
+  readonly aliases: readonly string[]
 }
 
 /** A schema's error in the user's words, at the place of the key or value. */
@@ -35,7 +36,7 @@ export function argsError(error: SchemaError, place: Place): TsplayError {
     const position = at(isObject(home) ? positionOfKey(home, name) : undefined)
     return new TsplayError('BAD_ARGS', unknownMessage(name, path), {
       position,
-      hint: unknownHint(name, error),
+      hint: unknownHint(name, error, path.length === 0 ? place.aliases : []),
     })
   }
   const position = at(key === undefined ? undefined : positionOfValue(container, key))
@@ -47,10 +48,14 @@ function unknownMessage(name: string, path: readonly string[]): string {
   return `there is no argument ${[...path, name].join('.')}`
 }
 
-function unknownHint(name: string, { parentSchema }: SchemaError): string {
+function unknownHint(
+  name: string,
+  { parentSchema }: SchemaError,
+  aliases: readonly string[],
+): string {
   const known = Object.keys(parentSchema?.['properties'] ?? {})
   if (name === '_raw') return 'write `key: value` for each argument under the word'
-  return didYouMean(name, known) ?? `known are ${known.join(', ')}`
+  return didYouMean(name, [...known, ...aliases]) ?? `known are ${known.join(', ')}`
 }
 
 function messageOf(error: SchemaError, name: string): string {

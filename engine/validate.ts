@@ -10,14 +10,19 @@ import { argsError } from './validate-message.ts'
 export interface ArgsValidator {
   readonly schema: AnySchema
   readonly validate: ValidateFunction
+  /** Words that arguments may be called by as well: hints name them. */
+  readonly aliases: readonly string[]
 }
 
 const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true })
 
 /** Prepares a module's schema; unknown arguments are refused unless the schema says otherwise. */
-export function compileArgsSchema(schema: AnySchema): ArgsValidator {
+export function compileArgsSchema(
+  schema: AnySchema,
+  aliases: readonly string[] = [],
+): ArgsValidator {
   const whole = { type: 'object', additionalProperties: false, ...schema }
-  return { schema: whole, validate: ajv.compile(whole) }
+  return { schema: whole, validate: ajv.compile(whole), aliases }
 }
 
 /** Checks arguments as written: a template is taken for whatever is due in its place. */
@@ -51,12 +56,14 @@ export function checkRenderedArgs(
 }
 
 function problemsOf(
-  { schema, validate }: ArgsValidator,
+  { schema, validate, aliases }: ArgsValidator,
   args: SourceObject,
   place: { readonly written: SourceObject; readonly position: Position },
 ): readonly TsplayError[] {
   if (validate(args)) return []
-  return relevant(validate.errors ?? [], args, schema).map(error => argsError(error, place))
+  return relevant(validate.errors ?? [], args, schema).map(error =>
+    argsError(error, { ...place, aliases }),
+  )
 }
 
 /**

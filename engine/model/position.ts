@@ -20,6 +20,16 @@ export function rememberPositions(container: object, positions: ContainerPositio
   places.set(container, positions)
 }
 
+/** Gives a mapping the places of one that it was made from; `nameOf` tells what a key became. */
+export function copyPositions(from: object, to: object, nameOf: (key: string) => string): void {
+  const known = places.get(from)
+  if (known === undefined) return
+  const renamed = (map: ReadonlyMap<string, Position>): ReadonlyMap<string, Position> =>
+    new Map([...map].map(([key, place]) => [nameOf(key), place]))
+  const { self, keys, values } = known
+  places.set(to, { self, keys: renamed(keys), values: renamed(values) })
+}
+
 /** Where a loaded mapping or sequence stands; undefined for values that came from no file. */
 export function positionOf(container: object): Position | undefined {
   return places.get(container)?.self

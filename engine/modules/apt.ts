@@ -29,6 +29,16 @@ const plain = '^[A-Za-z0-9][A-Za-z0-9.+:_-]*(=[A-Za-z0-9.+:~*-]+)?$'
 /** Keeps Debian packages. */
 export const apt: Module<AptArgs> = {
   name: 'apt',
+  aliases: {
+    pkg: 'name',
+    package: 'name',
+    'update-cache': 'update_cache',
+    'install-recommends': 'install_recommends',
+    'default-release': 'default_release',
+    'allow-downgrade': 'allow_downgrade',
+    allow_downgrades: 'allow_downgrade',
+    'allow-downgrades': 'allow_downgrade',
+  },
 
   schema: {
     anyOf: ['name', 'update_cache', 'cache_valid_time', 'upgrade', 'autoremove'].map(key => ({

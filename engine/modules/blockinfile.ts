@@ -25,6 +25,7 @@ export interface BlockArgs extends EditArgs {
 /** Keeps a block of lines in a file; the default marker is Ansible's, so that its blocks are found. */
 export const blockinfile: Module<BlockArgs> = {
   name: 'blockinfile',
+  aliases: { dest: 'path', destfile: 'path', name: 'path', content: 'block' },
 
   schema: {
     required: ['path'],

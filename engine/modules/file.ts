@@ -29,6 +29,7 @@ export interface FileArgs extends AttributeArgs {
 /** Makes directories and links, removes paths, sets attributes. */
 export const file: Module<FileArgs> = {
   name: 'file',
+  aliases: { dest: 'path', name: 'path' },
 
   schema: {
     required: ['path'],

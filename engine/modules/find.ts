@@ -24,6 +24,7 @@ const types = { file: ['-type', 'f'], directory: ['-type', 'd'], link: ['-type',
 /** Lists files of the host. */
 export const find: Module<FindArgs> = {
   name: 'find',
+  aliases: { path: 'paths', name: 'paths', pattern: 'patterns', exclude: 'excludes' },
 
   schema: {
     required: ['paths'],

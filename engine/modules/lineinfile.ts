@@ -5,6 +5,7 @@ import type { Module } from './module.ts'
 /** Keeps one line in a file, or keeps lines out of it. */
 export const lineinfile: Module<LineArgs> = {
   name: 'lineinfile',
+  aliases: { dest: 'path', destfile: 'path', name: 'path', regex: 'regexp', value: 'line' },
 
   schema: {
     required: ['path'],

@@ -91,6 +91,8 @@ export interface Module<Args = Readonly<Record<string, Json>>> {
   readonly schema: ArgsSchema<Args>
   /** `command: ls /`: the argument that takes free-form text. */
   readonly freeForm?: keyof Args & string
+  /** Other words for arguments, as Ansible has them. */
+  readonly aliases?: Readonly<Record<string, keyof Args & string>>
   /** Runs on the control machine without the host. */
   readonly local?: true
   /** Arguments that are conditions (assert's `that`): they arrive as a list of {@link EvaluatedCondition}. */

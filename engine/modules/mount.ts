@@ -21,6 +21,7 @@ export interface MountArgs {
 /** Mounts file systems, now and at boot; other lines of fstab stay as they are. */
 export const mount: Module<MountArgs> = {
   name: 'mount',
+  aliases: { name: 'path' },
 
   schema: {
     required: ['state'],

@@ -17,6 +17,7 @@ const managers = Object.keys(packageManagers) as ManagerName[]
 /** Keeps packages by the package manager that the host has. */
 export const packageModule: Module<PackageArgs> = {
   name: 'package',
+  aliases: { pkg: 'name', package: 'name', 'update-cache': 'update_cache' },
 
   schema: {
     required: ['name'],

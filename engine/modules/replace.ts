@@ -15,6 +15,7 @@ export interface ReplaceArgs extends Omit<EditArgs, 'create'> {
 /** Replaces every match of a regular expression in a file. */
 export const replace: Module<ReplaceArgs> = {
   name: 'replace',
+  aliases: { dest: 'path', destfile: 'path', name: 'path' },
 
   schema: {
     required: ['path', 'regexp'],

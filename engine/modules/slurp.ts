@@ -8,6 +8,7 @@ export interface SlurpArgs {
 /** Brings a file's content back, in base64. */
 export const slurp: Module<SlurpArgs> = {
   name: 'slurp',
+  aliases: { path: 'src' },
 
   schema: {
     required: ['src'],

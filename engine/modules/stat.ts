@@ -13,6 +13,12 @@ export interface StatArgs {
 /** Tells what is at a path of the host. */
 export const stat: Module<StatArgs> = {
   name: 'stat',
+  aliases: {
+    dest: 'path',
+    name: 'path',
+    checksum: 'checksum_algorithm',
+    checksum_algo: 'checksum_algorithm',
+  },
 
   schema: {
     required: ['path'],

@@ -24,6 +24,7 @@ const valueSchema = { type: ['string', 'number', 'boolean'] }
 /** Keeps kernel parameters, in a file for the next boot and in the running kernel. */
 export const sysctl: Module<SysctlArgs> = {
   name: 'sysctl',
+  aliases: { key: 'name', val: 'value' },
 
   schema: {
     oneOf: [{ required: ['name'] }, { required: ['settings'] }],

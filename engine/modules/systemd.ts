@@ -28,6 +28,12 @@ const flag = { type: 'boolean' }
 /** Keeps a unit of systemd running or stopped, enabled or not, now and at boot. */
 export const systemd: Module<SystemdArgs> = {
   name: 'systemd',
+  aliases: {
+    service: 'name',
+    unit: 'name',
+    'daemon-reload': 'daemon_reload',
+    'daemon-reexec': 'daemon_reexec',
+  },
 
   schema: {
     anyOf: [

@@ -32,6 +32,7 @@ const flag = { type: 'boolean' }
 export const user: Module<UserArgs> = {
   name: 'user',
   secrets: ['password'],
+  aliases: { user: 'name', createhome: 'create_home' },
 
   schema: {
     required: ['name'],

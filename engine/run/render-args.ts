@@ -1,3 +1,4 @@
+import { nameArgs } from '../arg-names.ts'
 import { positionOfValue } from '../model/position.ts'
 import {
   Template,
@@ -24,13 +25,15 @@ export function renderArgs(
   { step, environment }: StepRun,
 ): JsonObject {
   const conditions = new Set<string>(module.conditions ?? [])
+  const { args: written, problems } = nameArgs(module, step.args, step.position)
+  if (problems[0] !== undefined) throw problems[0]
   const toRender: SourceObject = Object.fromEntries(
-    Object.entries(step.args).filter(([name]) => !conditions.has(name)),
+    Object.entries(written).filter(([name]) => !conditions.has(name)),
   )
-  const rendered = withoutOmitted(freeForm(module, renderValue(toRender, scope) as JsonObject))
-  const evaluated = Object.entries(step.args)
+  const rendered = withoutOmitted(renderValue(toRender, scope))
+  const evaluated = Object.entries(written)
     .filter(([name]) => conditions.has(name))
-    .map(([name]) => [name, evaluateAll(step.args, name, scope)] as const)
+    .map(([name]) => [name, evaluateAll(written, name, scope)] as const)
   // A schema knows conditions as they are written.
   const asWritten = evaluated.map(([name, list]) => [name, list.map(item => item.expression)])
   const given = { ...(rendered as JsonObject), ...Object.fromEntries(asWritten) } as JsonObject
@@ -40,12 +43,6 @@ export function renderArgs(
     if (typeof secret === 'string') environment.onSecret(secret)
   }
   return { ...args, ...(Object.fromEntries(evaluated) as unknown as JsonObject) }
-}
-
-function freeForm(module: AnyModule, args: JsonObject): JsonObject {
-  const { _raw: raw, ...rest } = args
-  if (raw === undefined || module.freeForm === undefined) return args
-  return { [module.freeForm]: raw, ...rest }
 }
 
 function withoutOmitted(value: Json): Json {

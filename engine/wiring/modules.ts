@@ -1,3 +1,4 @@
+import { nameArgs } from '../arg-names.ts'
 import { modules } from '../modules/index.ts'
 import type { AnyModule } from '../modules/module.ts'
 import type { SourceObject } from '../model/value.ts'
@@ -13,7 +14,9 @@ export const moduleRegistry: ReadonlyMap<string, AnyModule> = new Map(
 const validators = new Map<AnyModule, ReturnType<typeof compileArgsSchema>>()
 
 function validatorOf(module: AnyModule): ReturnType<typeof compileArgsSchema> {
-  const known = validators.get(module) ?? compileArgsSchema({ ...module.schema })
+  const known =
+    validators.get(module) ??
+    compileArgsSchema({ ...module.schema }, Object.keys(module.aliases ?? {}))
   validators.set(module, known)
   return known
 }
@@ -24,23 +27,18 @@ export function moduleFacts(word: string): ModuleFacts | undefined {
   if (module === undefined) return undefined
   const conditions = module.conditions ?? []
   return {
-    checkArgs: (args, position) =>
-      validateArgs(validatorOf(module), withFreeForm(module, args), position),
+    checkArgs: (args, position) => {
+      const named = nameArgs(module, args, position)
+      return [...named.problems, ...validateArgs(validatorOf(module), named.args, position)]
+    },
     conditions,
     files: args => namedFiles(module, args),
   }
 }
 
 /** Checks a step's arguments once more when they are rendered, and brings them to their types. */
-export const checkArgs: CheckArgs = (module, args, step) =>
-  checkRenderedArgs(validatorOf(module), args, step.position, withFreeForm(module, step.args))
-
-function withFreeForm(module: AnyModule, args: SourceObject): SourceObject {
-  const { _raw: raw, ...rest } = args
-  return raw === undefined || module.freeForm === undefined
-    ? args
-    : { [module.freeForm]: raw, ...rest }
-}
+export const checkArgs: CheckArgs = (module, args, { position, args: written }) =>
+  checkRenderedArgs(validatorOf(module), args, position, nameArgs(module, written, position).args)
 
 function namedFiles(module: AnyModule, args: SourceObject): ReturnType<ModuleFacts['files']> {
   if (args['remote_src'] !== undefined && args['remote_src'] !== false) return []

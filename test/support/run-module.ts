@@ -1,3 +1,4 @@
+import { nameArgs } from '../../engine/arg-names.ts'
 import type { JsonObject } from '../../engine/model/value.ts'
 import { createGate } from '../../engine/modules/gate.ts'
 import type { Module, ModuleResult, RunnerContext } from '../../engine/modules/module.ts'
@@ -29,11 +30,9 @@ export async function runModule<Args>(
   options: RunModuleOptions = {},
 ): Promise<ModuleRun> {
   const place = { file: 'test.yml', line: 1, column: 1 }
-  const checked = checkRenderedArgs(
-    compileArgsSchema({ ...module.schema }),
-    args as JsonObject,
-    place,
-  )
+  const { args: named, problems } = nameArgs(module, args as JsonObject, place)
+  if (problems[0] !== undefined) throw problems[0]
+  const checked = checkRenderedArgs(compileArgsSchema({ ...module.schema }), named, place)
   const { check = false, diff = false, facts = {}, ...rest } = options
   const gate = createGate({ host: () => host, check, diff })
   const warnings: string[] = []

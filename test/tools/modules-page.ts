@@ -61,6 +61,7 @@ function argumentTable(module: AnyModule, source: ModuleSource, documented: Docu
     const notes = [
       ...(module.freeForm === name ? ['May stand behind the word itself.'] : []),
       ...(source.notes[name] === undefined ? [] : [source.notes[name]]),
+      ...aliasNote(module, name),
       ...(module.secrets?.includes(name) ? ['Masked in all output.'] : []),
     ]
     const shown = required.includes(name) ? `**${code(name)}**` : code(name)
@@ -73,6 +74,11 @@ function argumentTable(module: AnyModule, source: ModuleSource, documented: Docu
     return `| ${cells.map(cell).join(' | ')} |`
   })
   return `| Argument | Type | Default | |\n| --- | --- | --- | --- |\n${rows.join('\n')}`
+}
+
+function aliasNote({ aliases = {} }: AnyModule, name: string): readonly string[] {
+  const words = Object.keys(aliases).filter(alias => aliases[alias] === name)
+  return words.length === 0 ? [] : [`Also called ${words.map(code).join(', ')}.`]
 }
 
 /** `oneOf` and `anyOf` of a schema: which arguments there must be. */
