@@ -53,5 +53,6 @@ async function build(argv: readonly string[], { env, tell, warn }: BuilderContex
   if (changed) await writeAtomically(request.file, file.toString())
   for (const note of notes) warn(`note: ${note}\n`)
   const verb = text === undefined ? 'written' : changed ? 'extended' : 'left as it was'
-  tell(`${request.file} ${verb}: ${added.length} hosts added, ${file.hosts().length} in all\n`)
+  const hosts = `${added.length} ${added.length === 1 ? 'host' : 'hosts'}`
+  tell(`${request.file} ${verb}: ${hosts} added, ${file.hosts().length} in all\n`)
 }

@@ -18,6 +18,11 @@ describe('inventory-builder on a file that is there', () => {
     expect(text).to.equal(await written(4))
   })
 
+  it('counts one host as one', async () => {
+    expect((await call(addresses(1))).told).to.include('1 host added')
+    expect((await call(addresses(2))).told).to.include('2 hosts added')
+  })
+
   it('changes nothing for hosts that it knows, in any spelling, and says so', async () => {
     const text = (await call(['fd00::1'])).yaml ?? ''
     const { code, yaml, warned } = await call(['FD00:0::1'], { text })
