@@ -54,6 +54,13 @@ export class RunState {
   }
 }
 
+/** Who gets what a step has learnt. */
+export interface Receivers {
+  readonly hosts: readonly HostState[]
+  /** Facts go to the delegate instead. */
+  readonly delegateFacts: boolean
+}
+
 /**
  * Takes a step's result into the state: counts, registered variables, facts. A `run_once` result
  * goes to all hosts that would have run it.
@@ -61,7 +68,7 @@ export class RunState {
 export function applyResult(
   event: RunEvent & { readonly type: 'result' },
   step: Step,
-  receivers: readonly HostState[],
+  { hosts, delegateFacts }: Receivers,
   state: RunState,
 ): void {
   const { outcome, host } = event
@@ -69,13 +76,18 @@ export function applyResult(
   state.host(host).count(event)
   if (outcome.bug === true) state.bug = true
   const module = state.environment.modules.get(step.module)
-  for (const receiver of receivers) {
+  for (const receiver of hosts) {
     if (step.register !== undefined) receiver.setFact(step.register, result)
     if (status === 'skipped' || status === 'unreachable') continue
     for (const single of step.loop === undefined ? [result] : itemResults(result)) {
-      takeVariables(receiver, single, module?.sets)
+      const delegate = delegateFacts ? delegateOf(single, state) : undefined
+      takeVariables(delegate ?? receiver, single, module?.sets)
     }
   }
+}
+
+function delegateOf({ delegated_to: name }: JsonObject, state: RunState): HostState | undefined {
+  return typeof name === 'string' ? state.hosts.get(name) : undefined
 }
 
 function itemResults(result: JsonObject): readonly JsonObject[] {

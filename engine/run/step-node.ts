@@ -5,7 +5,7 @@ import type { BatchRun } from './batch-run.ts'
 import { scopeAt } from './batch-run.ts'
 import type { Frame } from './frame.ts'
 import { notifyHandlers } from './handlers.ts'
-import { flag } from './keyword.ts'
+import { count, flag } from './keyword.ts'
 import { applyMeta } from './meta.ts'
 import { applyResult } from './run-state.ts'
 import { runStep } from './step.ts'
@@ -32,9 +32,11 @@ function takeResult(event: ResultEvent, stepRun: StepRun, frame: Frame, run: Bat
   const { state } = run
   const { step, scope } = stepRun
   const { host, outcome, ignored, task } = event
-  const once = flag(step.keywords.run_once, scope(state.host(host)))
-  const receivers = (once ? [...frame.active] : [host]).map(name => state.host(name))
-  applyResult(event, step, receivers, state)
+  const variables = scope(state.host(host))
+  const once = flag(step.keywords.run_once, variables)
+  const hosts = (once ? [...frame.active] : [host]).map(name => state.host(name))
+  const delegateFacts = flag(step.keywords.delegate_facts, variables)
+  applyResult(event, step, { hosts, delegateFacts }, state)
 
   if (outcome.status === 'changed') notifyHandlers(step, state.host(host), run)
   if (outcome.status === 'unreachable' && !ignored) {
@@ -64,8 +66,8 @@ function stopIfFatal(
   const failed = dropped.filter(name => frame.failed.get(name)?.collateral !== true)
   if (failed.length === 0) return
   const share = (100 * failed.length) / batch.hosts.length
-  const limit = play.max_fail_percentage
-  const tooMany = limit !== undefined && share > Number(limit)
+  const limit = count(play.max_fail_percentage, variables)
+  const tooMany = limit !== undefined && share > limit
   if (!tooMany && !flag(step.keywords.any_errors_fatal, variables)) return
   const reason = tooMany ? 'max_fail_percentage' : 'any_errors_fatal'
   if (frame.active.size === 0) return

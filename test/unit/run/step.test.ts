@@ -163,6 +163,16 @@ describe('a task', () => {
     expect(of('shows', 'a').result).to.include({ msg: 'this is b' })
   })
 
+  it('gives facts to the delegate with delegate_facts', async () => {
+    const { of } = await play(
+      site(`
+    - { set_fact: { colour: red }, delegate_to: b, delegate_facts: true, when: eq inventory_hostname "a" }
+    - { name: shows, debug: { msg: '{{default "none" colour}}' } }`),
+    )
+    expect(of('shows', 'a').result).to.include({ msg: 'none' })
+    expect(of('shows', 'b').result).to.include({ msg: 'red' })
+  })
+
   it('changes nothing in check mode but says what it would change', async () => {
     const { of, machines } = await play(
       site(`    - { name: put, copy: { dest: /etc/motd, content: hello } }`),
