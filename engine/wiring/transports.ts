@@ -1,6 +1,5 @@
 import { homedir, userInfo } from 'node:os'
 
-import { connectLocal } from '../transport/local.ts'
 import { SshDialer } from '../transport/ssh-dialer.ts'
 import type { ConnectionOptions, Transport } from '../transport/transport.ts'
 
@@ -13,6 +12,10 @@ export function transportOpener(
     user: userInfo().username,
     agentSocket: env['SSH_AUTH_SOCK'],
   })
-  return options =>
-    options.connection === 'local' ? connectLocal(options) : dialer.connect(options)
+  return async options => {
+    if (options.connection !== 'local') return dialer.connect(options)
+    // Loaded when it is due: it brings execa, which would be a tenth of what a run computes.
+    const { connectLocal } = await import('../transport/local.ts')
+    return connectLocal(options)
+  }
 }

@@ -1,0 +1,48 @@
+import { expect } from 'chai'
+
+import { order } from '../../bench/measure.ts'
+import { summarize } from '../../bench/profile.ts'
+import { median } from '../../bench/timed.ts'
+
+describe('the figures of the bench', () => {
+  it('have as median the one in the middle, or what lies between the two there', () => {
+    expect(median([9, 1, 2])).to.equal(2)
+    expect(median([4, 1, 2, 9])).to.equal(3)
+    expect(median([7])).to.equal(7)
+  })
+
+  it('come from turns with the short ones between the long ones', () => {
+    const named = ['tsplay', 'ansible-core', 'Mitogen', 'bare shells'].map(name => ({
+      name,
+      run: () => Promise.reject(new Error('not here')),
+    }))
+    expect(order(named).map(({ name }) => name)).to.deep.equal([
+      ...['tsplay', 'bare shells', 'ansible-core'],
+      ...['tsplay', 'bare shells', 'Mitogen'],
+    ])
+  })
+
+  it('add up what a profile saw by package and by folder of the engine', () => {
+    const call = (id: number, url: string, functionName = 'f') => ({
+      id,
+      callFrame: { functionName, url },
+    })
+    const nodes = [
+      call(1, 'file:///x/dist/engine/run/step.js'),
+      call(2, 'file:///x/node_modules/@a/b/index.js'),
+      call(3, '', '(idle)'),
+      call(4, 'file:///x/dist/engine/main.js'),
+    ]
+    const profile = summarize({
+      nodes,
+      samples: [1, 2, 1, 3, 4],
+      timeDeltas: [1e6, 4e6, 2e6, 5e6, 1e5],
+    })
+    expect(profile).to.deep.equal([
+      ['waiting for the nodes', 5],
+      ['@a/b', 4],
+      ['engine/run', 3],
+      ['engine', 0.1],
+    ])
+  })
+})
