@@ -26,6 +26,10 @@ export const command: Module<CommandArgs> = {
   async run(args, ctx) {
     const argv = args.argv?.map(String) ?? splitWords(args.cmd ?? '')
     if (argv[0] === '') throw new TsplayError('BAD_ARGS', 'command: the command is empty')
-    return runCommand({ cmd: argv, start: (host, options) => host.run(argv, options) }, args, ctx)
+    return runCommand(
+      { cmd: argv, program: argv[0], start: (host, options) => host.run(argv, options) },
+      args,
+      ctx,
+    )
   },
 }

@@ -25,10 +25,19 @@ export function commandFailed(
   hint?: string,
 ): TsplayError {
   const cmd = typeof command === 'string' ? command : command.join(' ')
-  const said = lastLines(result.stderr.toString()) || lastLines(result.stdout.toString())
+  const said = isMissing(command, result)
+    ? `no such command: ${command[0]}`
+    : lastLines(result.stderr.toString()) || lastLines(result.stdout.toString())
   const message = `${host.name}: ${cmd}: exit code ${result.code}${said && `: ${said}`}`
   return new TsplayError('MODULE_FAILED', message, { hint, data: { cmd, ...outcome(result) } })
 }
+
+// In whatever language: only setsid, which starts commands, can have said that it failed.
+const isMissing = (
+  command: readonly string[] | string,
+  { code, stderr }: ExecResult,
+): command is readonly string[] =>
+  typeof command !== 'string' && code === 127 && /^setsid: /.test(stderr.toString())
 
 /** The keys in which every command's outcome is told, named as in Ansible. */
 export function outcome({ code, stdout, stderr }: ExecResult, strip = true): JsonObject {

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 
 import type { JsonObject } from '../model/value.ts'
 import type { ExecResult, HostReader, RunOptions } from '../remote/host.ts'
+import { whyNotStarted } from './command-start.ts'
 import { lastLines, outcome } from './exec.ts'
 import type { JsonSchema, ModuleContext, ModuleResult } from './module.ts'
 import { nodeScript } from './node-script.ts'
@@ -29,12 +30,14 @@ export const commandOptions: { readonly [K in keyof Required<CommandOptions>]: J
 /** A command of the user's, and how it is started. */
 export interface Command {
   readonly cmd: string | readonly string[]
+  /** What is executed, where the user chose it. */
+  readonly program?: string | undefined
   readonly start: (host: HostReader, options: RunOptions) => Promise<ExecResult>
 }
 
 /** Runs a user's command once `creates` and `removes` let it; the result is told as Ansible tells it. */
 export async function runCommand(
-  { cmd, start }: Command,
+  { cmd, program, start }: Command,
   args: CommandOptions,
   ctx: ModuleContext,
 ): Promise<ModuleResult> {
@@ -49,8 +52,13 @@ export async function runCommand(
   let result: ModuleResult = { cmd, rc: 0, msg: 'Command would have run if not in check mode' }
   await ctx.change(`run ${text}`, async host => {
     const started = Date.now()
-    const done = await start(host, runOptions(args, ctx))
+    const options = runOptions(args, ctx)
+    const done = await start(host, options)
     result = { cmd, ...timing(started), ...outcome(done, args.strip_empty_ends), ...verdict(done) }
+    const why =
+      program === undefined ? undefined : await whyNotStarted(host, program, done, options)
+    // What tried to start it said something of its own.
+    if (why !== undefined) result = { ...result, ...why, stderr: '', stderr_lines: [] }
   })
   return result
 }

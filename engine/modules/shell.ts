@@ -26,6 +26,7 @@ export const shell: Module<ShellArgs> = {
     return runCommand(
       {
         cmd,
+        program: executable,
         start: (host, options) =>
           executable === undefined
             ? host.script(cmd, [], options)

@@ -3,10 +3,8 @@
 # answer with a line on stdout and one on stderr that no command can know.
 # Before this text: tsp_nonce=…
 # shellcheck disable=SC2034 # requests use it
-tsp_setsid=
-if command -v setsid >/dev/null; then
-  tsp_setsid=setsid
-fi
+# By its path: a command's own PATH may not lead to it.
+tsp_setsid=$(command -v setsid)
 
 # $1: number of the request, $2: exit status, $3: 1 if processes are left that hold our output
 tsp_end() {

@@ -8,10 +8,11 @@ while IFS= read -r tsp_line && [ "$tsp_line" != "$tsp_end" ]; do
   tsp_text="$tsp_text$tsp_line
 "
 done
+tsp_setsid=$(command -v setsid)
 eval "$tsp_text"
 exec 3<&0
-if command -v setsid >/dev/null; then
-  set -- setsid "$@"
+if [ -n "$tsp_setsid" ]; then
+  set -- "$tsp_setsid" "$@"
 fi
 "$@" <&3 3<&- &
 wait "$!" 2>/dev/null

@@ -56,7 +56,7 @@ export function exportEnv(env: Readonly<Record<string, string>>): string {
  */
 export function backgroundCommand(shape: CommandShape): string {
   const { argv, stdin } = shape
-  const body = `{ ${preparation(shape)} exec $tsp_setsid ${commandLine(argv)}; }`
+  const body = `{ ${preparation(shape)} exec \${tsp_setsid:+"$tsp_setsid"} ${commandLine(argv)}; }`
   return stdin === undefined || stdin.length === 0
     ? `${body} </dev/null &`
     : `${printBytes(stdin)} | ${body} &`

@@ -24,6 +24,19 @@ describe('command', () => {
     expect(changed).to.equal(true)
   })
 
+  it('says with a hint that a command is not there, and asks only then', async () => {
+    const host = new FakeHost()
+      .onRun(['gone'], { code: 127, stderr: 'setsid: gone\n' })
+      .onScript(({ argv }) => argv[0] === 'gone', { stdout: 'missing\n/bin:/sbin\n\n' })
+    const { result } = await runModule(command, { cmd: 'gone' }, host)
+    expect(result).to.include({ failed: true, rc: 127, msg: 'no such command: gone', stderr: '' })
+    expect(result['hint']).to.include('/bin:/sbin')
+    const { roundTrips } = host
+    host.onRun(['gone'], { code: 1 })
+    await runModule(command, { cmd: 'gone' }, host)
+    expect(host.roundTrips).to.equal(roundTrips + 1)
+  })
+
   it('does nothing when what it creates is there, in one round trip', async () => {
     const host = new FakeHost({ '/srv/done': '' })
     const args = { cmd: 'make install', chdir: '/srv', creates: 'done' }

@@ -55,6 +55,6 @@ describe('quote', () => {
 
   it('keeps environment values out of every argument list', () => {
     const text = backgroundCommand({ argv: ['env'], env: { PASSWORD: 'hush' }, cwd: '/' })
-    expect(text).to.match(/^\{ export PASSWORD=hush;.* exec \$tsp_setsid env; \}/)
+    expect(text).to.match(/^\{ export PASSWORD=hush;.* exec \S+ env; \}/)
   })
 })
