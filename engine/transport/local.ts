@@ -10,7 +10,7 @@ import type { Channel, ConnectionOptions, ExitStatus, Transport } from './transp
 export class LocalTransport implements Transport {
   readonly host: string
   readonly closed: Promise<void>
-  readonly #open = new Set<Channel>()
+  readonly #open = new Map<Channel, Child>()
   #finish!: () => void
 
   constructor(host: string) {
@@ -51,15 +51,45 @@ export class LocalTransport implements Transport {
         }
       },
     }
-    this.#open.add(channel)
-    void channel.exit.then(() => this.#open.delete(channel))
+    const gone = once(child, 'exit')
+    this.#open.set(channel, { pid: child.pid, gone })
+    void gone.then(() => channel.exit).then(() => this.#open.delete(channel))
     return Promise.resolve(channel)
   }
 
-  close(): Promise<void> {
-    for (const channel of this.#open) channel.close()
+  /** Ends the processes' input, which ends a shell; what has not gone soon after is killed. */
+  async close(): Promise<void> {
+    const open = [...this.#open]
+    for (const [channel] of open) channel.close()
+    await Promise.all(open.map(([, child]) => untilGone(child)))
     this.#finish()
-    return Promise.resolve()
+  }
+}
+
+/** A process that was started and the promise of its end. */
+interface Child {
+  readonly pid: number | undefined
+  readonly gone: Promise<unknown>
+}
+
+/** Milliseconds that a process has to end by itself. */
+const patience = 2000
+
+async function untilGone({ pid, gone }: Child): Promise<void> {
+  const killer = setTimeout(() => {
+    if (pid !== undefined) killSession(pid)
+  }, patience)
+  await gone
+  clearTimeout(killer)
+}
+
+/** Each process was started as the leader of a session of its own. */
+function killSession(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    // It has just ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
