@@ -18,7 +18,7 @@ export interface Results {
   readonly scales: readonly Scale[]
   readonly profile: Profile
   /** Seconds of cluster.yml, first run and again, where it was run. */
-  readonly cluster: readonly [number, number] | undefined
+  readonly cluster?: readonly [number, number]
 }
 
 /** Writes docs/performance.md, formatted as the tree wants it. */
@@ -46,7 +46,7 @@ ${each} each of ${kinds.join(', ')}, on ${nodes} nodes that are machines with a 
 - **ansible-core** and **Mitogen** (its linear strategy) are Debian 12's, with forks 50, pipelining, ControlPersist (the second run finds the first one's connections) and the interpreter given.
 - **bare shells** are the floor: one \`ssh\` with one \`sh\` a node, all at once, that does the same by hand-written commands without waiting for each other.
 
-They took turns in ${rounds} rounds; the two short ones ran twice a round, between the long ones, so that load from elsewhere meets all alike. Medians, in seconds; CPU is the control side's.
+Each took its turn, ${rounds} times over; the two short ones ran twice a round, between the long ones, so that load from elsewhere meets all alike. Medians, in seconds; CPU is the control side's.
 
 ${table(
   ['', 'first run', 'again', 'of tsplay, first', 'of tsplay, again', 'CPU, again'],

@@ -13,7 +13,11 @@ interface Call {
 }
 
 interface CpuProfile {
-  readonly nodes: readonly { readonly id: number; readonly callFrame: Call }[]
+  readonly nodes: readonly {
+    readonly id: number
+    readonly callFrame: Call
+    readonly children?: readonly number[]
+  }[]
   readonly samples: readonly number[]
   readonly timeDeltas: readonly number[]
 }
@@ -30,7 +34,13 @@ export async function profileRun(work: string): Promise<Profile> {
 
 /** Adds up the samples by package, by folder of the engine, or by what Node was doing. */
 export function summarize({ nodes, samples, timeDeltas }: CpuProfile): Profile {
-  const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]))
+  const places = new Map<number, string>()
+  // A caller comes before those it calls.
+  for (const { id, callFrame, children = [] } of nodes) {
+    const place = placeOf(callFrame) ?? places.get(id) ?? 'Node: sockets, streams and timers'
+    places.set(id, place)
+    if (callFrame.functionName !== '(root)') for (const child of children) places.set(child, place)
+  }
   const sums = new Map<string, number>()
   samples.forEach((id, at) => {
     const place = places.get(id) ?? ''
@@ -45,19 +55,15 @@ const natives: Readonly<Record<string, string>> = {
   '(garbage collector)': 'Node: garbage collection',
 }
 
-function placeOf({ functionName, url }: Call): string {
+/** Where a call belongs; what is Node's own belongs to whoever called it. */
+function placeOf({ functionName, url }: Call): string | undefined {
   const native = natives[functionName]
   if (native !== undefined) return native
   const vendor = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1]
   if (vendor !== undefined) return vendor
   const own = /\/dist\/(engine(?:\/[^/]+(?=\/))?)/.exec(url)?.[1]
   if (own !== undefined) return own
-  if (/^node:internal\/(modules|bootstrap|process|main)/.test(url) || isLoading(functionName)) {
-    return 'Node: loading modules'
-  }
-  return url.startsWith('node:')
-    ? `Node: ${url.split(/[:/]/)[1] ?? ''} and its like`
-    : 'Node: built in'
+  return /^node:internal\/(modules|bootstrap|main)/.test(url)
+    ? 'Node: loading the program'
+    : undefined
 }
-
-const isLoading = (name: string) => /compileSourceTextModule|wrapSafe|link|instantiate/.test(name)

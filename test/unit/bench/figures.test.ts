@@ -22,27 +22,32 @@ describe('the figures of the bench', () => {
     ])
   })
 
-  it('add up what a profile saw by package and by folder of the engine', () => {
-    const call = (id: number, url: string, functionName = 'f') => ({
+  it('add up what a profile saw by package and by folder of the engine, with what Node does for each', () => {
+    const call = (id: number, url: string, functionName = 'f', ...children: number[]) => ({
       id,
+      children,
       callFrame: { functionName, url },
     })
     const nodes = [
-      call(1, 'file:///x/dist/engine/run/step.js'),
+      call(5, '', '(root)', 1, 2, 3, 4, 7),
+      call(1, 'file:///x/dist/engine/run/step.js', 'f', 6),
       call(2, 'file:///x/node_modules/@a/b/index.js'),
       call(3, '', '(idle)'),
       call(4, 'file:///x/dist/engine/main.js'),
+      call(6, 'node:fs'),
+      call(7, 'node:net'),
     ]
     const profile = summarize({
       nodes,
-      samples: [1, 2, 1, 3, 4],
-      timeDeltas: [1e6, 4e6, 2e6, 5e6, 1e5],
+      samples: [1, 2, 6, 3, 4, 7],
+      timeDeltas: [1e6, 4e6, 2e6, 5e6, 1e5, 1e4],
     })
     expect(profile).to.deep.equal([
       ['waiting for the nodes', 5],
       ['@a/b', 4],
       ['engine/run', 3],
       ['engine', 0.1],
+      ['Node: sockets, streams and timers', 0.01],
     ])
   })
 })
