@@ -17,7 +17,7 @@ const FOLDERS = {
     types: ['remote/host.ts', 'transport/transport.ts'],
   },
   run: {
-    may: ['model/', 'plan/', 'template/', 'modules/', 'validate.ts'],
+    may: ['model/', 'plan/', 'template/', 'modules/', 'validate.ts', 'arg-names.ts'],
     types: ['remote/host.ts', 'transport/transport.ts'],
   },
   report: { may: ['model/'] },

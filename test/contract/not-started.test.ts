@@ -52,7 +52,7 @@ describe('starting commands', () => {
         expect(result).to.include({ failed: true, rc: 127, stderr: '' })
         expect(result.msg).to.equal('no such command: no-such-program')
         const { stdout } = await host.script('printf %s "$PATH"')
-      expect(result['hint']).to.include(`PATH (${stdout.toString()})`)
+        expect(result['hint']).to.include(`PATH (${stdout.toString()})`)
       })
 
       it('is looked for in the PATH of the task', async () => {
