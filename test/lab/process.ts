@@ -52,7 +52,7 @@ export function signal(pid: number, name: NodeJS.Signals | number): void {
 export async function until(
   reached: () => Promise<boolean>,
   what: string,
-  milliseconds = 30_000,
+  milliseconds = 60_000,
 ): Promise<void> {
   const deadline = Date.now() + milliseconds
   while (!(await reached())) {
