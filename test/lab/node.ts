@@ -17,7 +17,8 @@ export async function startNode(record: LabRecord, node: string): Promise<void> 
   const { lab } = record
   const folder = nodeFolder(lab, node)
   const root = join(cache, 'node-root')
-  if ((await nodeState(lab, node)) === 'off') {
+  const state = await nodeState(lab, node)
+  if (state === 'off') {
     await stopNode(lab, node)
     await run([
       join(scripts, 'host/prepare-node.sh'),
@@ -35,9 +36,10 @@ export async function startNode(record: LabRecord, node: string): Promise<void> 
       join(folder, 'supervisor.pid'),
       join(folder, 'supervisor.log'),
     )
-  } else {
+  } else if (state === 'partitioned') {
     await healNode(lab, node)
   }
+  // One that is just booting gets its link from its supervisor.
   await untilAnswers(record, node)
 }
 
