@@ -10,6 +10,12 @@ import { play } from '../../support/play.ts'
 const roles = join(import.meta.dirname, '../../../roles')
 
 /** Renders a role's template as the role would on `node1`, a control plane that is no worker. */
+/** What several roles render lies in a folder of its own. */
+const templatePath = (role: string, template: string): string =>
+  role === 'common'
+    ? join(roles, '../templates', template)
+    : join(roles, role, 'templates', template)
+
 async function render(role: string, template: string, vars: SourceObject = {}): Promise<string> {
   const known = ['common', 'catalogue', role].flatMap(name =>
     ['defaults', 'vars'].map(kind => join(roles, name, kind, 'main.yml')),
@@ -22,7 +28,7 @@ async function render(role: string, template: string, vars: SourceObject = {}): 
       tasks:
         - name: render
           template:
-            src: ${join(roles, role, 'templates', template)}
+            src: ${templatePath(role, template)}
             dest: /rendered`,
     {
       hosts: ['node1', 'node2'],
