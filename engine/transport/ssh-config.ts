@@ -64,11 +64,21 @@ async function findFiles(quoted: string, base: string): Promise<readonly string[
     .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.')
-  const names = await readdir(dirname(path)).catch(() => [])
+  const names = await namesIn(dirname(path))
   return names
     .filter(name => new RegExp(`^${source}$`).test(name))
     .sort()
     .map(name => join(dirname(path), name))
+}
+
+/** As with ssh, an Include may name a folder that is not there; one that cannot be read is told. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw new TsplayError('FILE_UNREADABLE', `${folder}: cannot be read`, { cause: error })
+  }
 }
 
 async function readIfThere(file: string): Promise<string> {

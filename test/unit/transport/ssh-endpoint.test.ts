@@ -8,6 +8,7 @@ import { TsplayError } from '../../../engine/errors.ts'
 import { loadSshConfig } from '../../../engine/transport/ssh-config.ts'
 import { resolveEndpoints } from '../../../engine/transport/ssh-endpoint.ts'
 import type { ConnectionOptions } from '../../../engine/transport/transport.ts'
+import { rejection } from '../../support/rejection.ts'
 
 describe('the way to a host', () => {
   let home: string
@@ -78,6 +79,15 @@ describe('the way to a host', () => {
     })
     expect(only).to.include({ user: 'root', port: 22, hostKeyChecking: 'strict' })
     expect(only?.identityFiles).to.deep.equal(['/b'])
+  })
+
+  it('passes over an Include of a folder that is not there, and tells one it cannot read', async () => {
+    const [only] = await resolve('Include nowhere/*.conf\nHost *\n Port 9')
+    expect(only?.port).to.equal(9)
+    mkdirSync(join(home, '.ssh'), { recursive: true })
+    writeFileSync(join(home, '.ssh', 'plain'), '')
+    const error = await rejection(resolve('Include plain/*.conf'))
+    expect(error).to.include({ code: 'FILE_UNREADABLE' })
   })
 
   it('reads included files, by patterns too', async () => {
