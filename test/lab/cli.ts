@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 
 import { sshArgv } from './access.ts'
 import { ensureBuilt } from './build/build.ts'
 import { bringUp, nodesOf, takeDown } from './lab.ts'
 import { healNode, nodeState, partitionNode, rebootNode, startNode, stopNode } from './node.ts'
 import { labFolder } from './paths.ts'
-import { type LabRecord, addressOf, listLabs, readRecord } from './record.ts'
+import { type Image, type LabRecord, addressOf, listLabs, readRecord } from './record.ts'
 
 const say = (line: string) => {
   process.stdout.write(`${line}\n`)
@@ -26,9 +26,14 @@ program
 program
   .command('up')
   .argument('<nodes>', 'how many', positive)
+  .addOption(
+    new Option('--image <name>', 'what the nodes boot from')
+      .choices(['node-root', 'minimal-root'])
+      .default('node-root'),
+  )
   .description('bring the lab up; again after an interrupt or a crash, to complete it')
-  .action(async (count: number) => {
-    await bringUp(labName(), count, say)
+  .action(async (nodes: number, { image }: { image: Image }) => {
+    await bringUp({ lab: labName(), nodes, image }, say)
     await status(labName())
   })
 

@@ -2,7 +2,7 @@ import { onNode } from './access.ts'
 import { bringUp, nodesOf, takeDown } from './lab.ts'
 import { healNode, partitionNode, rebootNode, startNode, stopNode } from './node.ts'
 import { labFolder } from './paths.ts'
-import { type LabRecord, addressOf, gateway } from './record.ts'
+import { type Image, type LabRecord, addressOf, gateway } from './record.ts'
 import type { Ended, RunOptions } from './run.ts'
 import { filesUrl, registryUrl } from './services.ts'
 
@@ -36,9 +36,12 @@ export interface Lab {
 export async function labUp(options: {
   readonly lab: string
   readonly nodes: number
+  /** Default: with what a Kubernetes node needs of Debian. */
+  readonly image?: Image
   readonly say?: (line: string) => void
 }): Promise<Lab> {
-  const record = await bringUp(options.lab, options.nodes, options.say ?? quiet)
+  const { say = quiet, ...wanted } = options
+  const record = await bringUp({ image: 'node-root', ...wanted }, say)
   const nodes = await nodesOf(options.lab)
   return handle(record, nodes)
 }

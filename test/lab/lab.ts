@@ -11,30 +11,37 @@ import { closeNetwork, openNetwork } from './network.ts'
 import { startNode } from './node.ts'
 import { cgroup, labFolder, lockFile, machine, nodeFolder } from './paths.ts'
 import { readOrEmpty } from './process.ts'
-import { type LabRecord, claimRecord, listLabs, readRecord, withHostLock } from './record.ts'
+import {
+  type Image,
+  type LabRecord,
+  claimRecord,
+  listLabs,
+  readRecord,
+  withHostLock,
+} from './record.ts'
 import { tryRun } from './run.ts'
 import { startServices, stopServices } from './services.ts'
 import { writeVariables } from './variables.ts'
 
-/** Brings a lab to `count` nodes; what is there already stays as it is. */
-export async function bringUp(lab: string, count: number, say: Say): Promise<LabRecord> {
+/** Brings a lab to `nodes` nodes; what is there already stays as it is. */
+export async function bringUp({ lab, nodes, image }: Wanted, say: Say): Promise<LabRecord> {
   await ensureBuilt(say)
   return withLabLock(lab, say, async () => {
     const record = await withHostLock(async () => {
-      const claimed = await claimRecord(lab)
+      const claimed = await claimRecord(lab, image)
       await recordKernelSettings()
       await openNetwork(claimed)
       return claimed
     })
-    const extra = (await nodesOf(lab)).filter(node => !wanted(count).includes(node))
+    const extra = (await nodesOf(lab)).filter(node => !wanted(nodes).includes(node))
     if (extra.length > 0) {
       throw new Error(`lab ${lab} already has ${extra.join(', ')} too: take it down first`)
     }
     await makeKey(lab)
     await startServices(record)
-    say(`booting ${wanted(count).join(' ')}`)
-    await Promise.all(wanted(count).map(node => startNode(record, node)))
-    await writeAccess(record, wanted(count))
+    say(`booting ${wanted(nodes).join(' ')}`)
+    await Promise.all(wanted(nodes).map(node => startNode(record, node)))
+    await writeAccess(record, wanted(nodes))
     await writeVariables(record)
     return record
   })
@@ -78,6 +85,13 @@ export async function nodesOf(lab: string): Promise<readonly string[]> {
   const folder = join(labFolder(lab), 'nodes')
   const names = existsSync(folder) ? await readdir(folder) : []
   return names.sort((a, b) => number(a) - number(b))
+}
+
+/** The lab that is asked for. */
+export interface Wanted {
+  readonly lab: string
+  readonly nodes: number
+  readonly image: Image
 }
 
 /** Tells whoever asked what is going on. */

@@ -16,7 +16,7 @@ export type NodeState = 'running' | 'partitioned' | 'off'
 export async function startNode(record: LabRecord, node: string): Promise<void> {
   const { lab } = record
   const folder = nodeFolder(lab, node)
-  const root = join(cache, 'node-root')
+  const root = join(cache, record.image)
   const state = await nodeState(lab, node)
   if (state === 'off') {
     await stopNode(lab, node)

@@ -6,9 +6,13 @@ import { labFolder, labsFolder, lockFile } from './paths.ts'
 import { readOrEmpty, writeWhole } from './process.ts'
 import { run } from './run.ts'
 
+/** What nodes boot from: `node-root` holds what a Kubernetes node needs of Debian, `minimal-root` only sshd. */
+export type Image = 'node-root' | 'minimal-root'
+
 /** What is decided when a lab is made and stays until it is gone. */
 export interface LabRecord {
   readonly lab: string
+  readonly image: Image
   /** The first three numbers of the lab's addresses. */
   readonly prefix: string
 }
@@ -39,18 +43,23 @@ export async function listLabs(): Promise<readonly string[]> {
 /** The record of a lab, if there is such a lab. */
 export async function readRecord(lab: string): Promise<LabRecord | undefined> {
   const text = await readOrEmpty(recordFile(lab))
-  return text === '' ? undefined : (JSON.parse(text) as LabRecord)
+  if (text === '') return undefined
+  const record = JSON.parse(text) as Omit<LabRecord, 'image'> & Partial<LabRecord>
+  // A lab that was brought up before there was a choice.
+  return { image: 'node-root', ...record }
 }
 
 /** Finds or makes the record of a lab, with a range that nothing on this machine uses. */
-export async function claimRecord(lab: string): Promise<LabRecord> {
+export async function claimRecord(lab: string, image: Image): Promise<LabRecord> {
   if (!/^[a-z][a-z0-9]{0,8}$/.test(lab)) {
     throw new Error(`lab name "${lab}": a letter, then up to 8 letters and digits, please`)
   }
   const found = await readRecord(lab)
-  if (found !== undefined) return found
-
-  const record = { lab, prefix: await freePrefix() }
+  if (found !== undefined) {
+    if (found.image !== image) throw new Error(`lab ${lab} has ${found.image}: take it down first`)
+    return found
+  }
+  const record = { lab, image, prefix: await freePrefix() }
   await mkdir(labFolder(lab), { recursive: true })
   await writeWhole(recordFile(lab), `${JSON.stringify(record)}\n`)
   return record

@@ -14,22 +14,28 @@ export interface BuildStep {
 
 const debootstrap = ['build/debootstrap.sh', 'build/sources.sh']
 const inBuildRoot = ['build/in-build-root.sh']
+const units = [
+  'node/cgroups.sh',
+  'node/lab-cgroups.service',
+  'node/lab-network.service',
+  'node/network.sh',
+]
 
 /** All inputs, each after those it is made with. */
 export const steps: readonly BuildStep[] = [
   {
     name: 'node-root',
     script: 'node-root.sh',
-    files: [
-      ...debootstrap,
-      'build/node-root-setup.sh',
-      'node/cgroups.sh',
-      'node/lab-cgroups.service',
-      'node/lab-network.service',
-      'node/network.sh',
-    ],
+    files: [...debootstrap, 'build/node-root-setup.sh', ...units],
     contains: [],
     about: '25 s',
+  },
+  {
+    name: 'minimal-root',
+    script: 'minimal-root.sh',
+    files: [...debootstrap, 'build/minimal-root-setup.sh', ...units],
+    contains: [],
+    about: '15 s',
   },
   { name: 'build-root', script: 'build-root.sh', files: debootstrap, contains: [], about: '25 s' },
   {

@@ -29,6 +29,8 @@ tr -d - </proc/sys/kernel/random/uuid >"$upper/etc/machine-id"
 ssh-keygen -q -t ed25519 -N '' -C "$hostname" -f "$upper/etc/ssh/ssh_host_ed25519_key"
 
 authorize() {
+  # A minimal root has no users.
+  [ -e "$root$1" ] || return 0
   owner=$(stat -c %u:%g "$root$1")
   cp -a "$root$1" "$upper$1"
   install -d -m 0700 "$upper$1/.ssh"
