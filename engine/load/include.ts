@@ -18,17 +18,15 @@ import { parseFreeForm } from './free-form.ts'
 import { innerKeywords, readKeywords } from './keywords.ts'
 import { readLoop } from './loop.ts'
 import { plainWord } from './module-call.ts'
+import { roleIncludeTable, tasksIncludeTable } from './part-table.ts'
 
 /** The words that bring other tasks in. */
 export const includeWords: readonly string[] = [
   ...['import_tasks', 'include_tasks', 'import_role', 'include_role', 'include'],
 ]
 
-const taskParts = ['file', 'apply']
-const roleParts = [
-  ...['name', 'tasks_from', 'vars_from', 'defaults_from', 'handlers_from', 'public', 'apply'],
-  ...['allow_duplicates', 'rolespec_validate'],
-]
+const taskParts = Object.keys(tasksIncludeTable)
+const roleParts = Object.keys(roleIncludeTable)
 
 /** A task that brings other tasks in; `key` is the word as written. */
 export function readInclude(

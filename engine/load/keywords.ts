@@ -11,19 +11,10 @@ import {
   readWords,
   type Fields,
 } from './fields.ts'
-
-/** Keywords of plays, roles, blocks and tasks alike. */
-export const commonKeywords: readonly string[] = [
-  ...['any_errors_fatal', 'become', 'become_method', 'become_user', 'check_mode', 'connection'],
-  ...['diff', 'environment', 'ignore_errors', 'ignore_unreachable', 'name', 'no_log', 'port'],
-  ...['remote_user', 'run_once', 'tags', 'throttle', 'timeout', 'vars'],
-]
+import { innerTable } from './keyword-table.ts'
 
 /** Keywords of roles, blocks and tasks. */
-export const innerKeywords: readonly string[] = [
-  ...commonKeywords,
-  ...['delegate_facts', 'delegate_to', 'when'],
-]
+export const innerKeywords: readonly string[] = Object.keys(innerTable)
 
 /** Ansible's keywords that tsplay does not have, with what to do instead. */
 export const refusedKeywords: Readonly<Record<string, string>> = {
@@ -47,26 +38,23 @@ export function readKeywords(fields: Fields): Keywords {
     tags: readWords(fields, 'tags'),
     vars: readVars(fields),
     environment: readEnvironment(fields),
-    ...defined({
-      become: readBoolean(fields, 'become'),
-      become_user: readText(fields, 'become_user'),
-      become_method: readText(fields, 'become_method'),
-      remote_user: readText(fields, 'remote_user'),
-      port: readNumber(fields, 'port'),
-      connection: readText(fields, 'connection'),
-      delegate_to: readText(fields, 'delegate_to'),
-      delegate_facts: readBoolean(fields, 'delegate_facts'),
-      run_once: readBoolean(fields, 'run_once'),
-      ignore_errors: readBoolean(fields, 'ignore_errors'),
-      ignore_unreachable: readBoolean(fields, 'ignore_unreachable'),
-      any_errors_fatal: readBoolean(fields, 'any_errors_fatal'),
-      check_mode: readBoolean(fields, 'check_mode'),
-      diff: readBoolean(fields, 'diff'),
-      no_log: readBoolean(fields, 'no_log'),
-      throttle: readNumber(fields, 'throttle'),
-      timeout: readNumber(fields, 'timeout'),
-    }),
+    ...readScalars(fields),
   }
+}
+
+type Scalar = NonNullable<ReturnType<typeof readBoolean | typeof readNumber | typeof readText>>
+
+const scalarReaders: Readonly<
+  Partial<Record<string, (fields: Fields, key: string) => Scalar | undefined>>
+> = { boolean: readBoolean, number: readNumber, text: readText }
+
+/** The keywords whose values are one boolean, number or text; the name is not inherited. */
+function readScalars(fields: Fields): Omit<Keywords, 'when' | 'tags' | 'vars' | 'environment'> {
+  const read = Object.entries(innerTable).map(([name, { takes }]) => [
+    name,
+    name === 'name' ? undefined : scalarReaders[String(takes)]?.(fields, name),
+  ])
+  return defined(Object.fromEntries(read) as Readonly<Record<string, Scalar>>)
 }
 
 function readVars(fields: Fields): SourceObject {

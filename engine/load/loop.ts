@@ -12,6 +12,7 @@ import {
   selfOf,
   type Fields,
 } from './fields.ts'
+import { loopControlTable } from './part-table.ts'
 
 const replacements: Readonly<Record<string, string>> = {
   with_list: 'write `loop:`',
@@ -71,8 +72,7 @@ function readControl(fields: Fields): Partial<Loop> {
     return {}
   }
   const control: Fields = { object: value, loading: fields.loading }
-  const known = ['loop_var', 'index_var', 'label', 'pause']
-  reportUnknownKeys(control, known, { where: '`loop_control`' })
+  reportUnknownKeys(control, Object.keys(loopControlTable), { where: '`loop_control`' })
   return defined({
     loop_var: readVariableName(control, 'loop_var'),
     index_var: readVariableName(control, 'index_var'),

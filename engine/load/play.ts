@@ -14,17 +14,13 @@ import {
   selfOf,
   type Fields,
 } from './fields.ts'
-import { commonKeywords, readKeywords, refusedKeywords } from './keywords.ts'
+import { playTable } from './keyword-table.ts'
+import { readKeywords, refusedKeywords } from './keywords.ts'
 import { readRoleEntries } from './role-entry.ts'
 import { readTasks, reportRefused, type TaskPlace } from './task.ts'
 
 /** Keywords of plays. */
-export const playKeywords: readonly string[] = [
-  ...commonKeywords,
-  ...['force_handlers', 'gather_facts', 'gather_subset', 'handlers', 'hosts'],
-  ...['max_fail_percentage', 'order', 'post_tasks', 'pre_tasks', 'roles', 'serial', 'strategy'],
-  ...['tasks', 'vars_files'],
-]
+export const playKeywords: readonly string[] = Object.keys(playTable)
 
 /** One play of a playbook. */
 export function readPlay(fields: Fields, place: TaskPlace): Play {

@@ -16,6 +16,7 @@ import {
 } from './fields.ts'
 import { readKeywords } from './keywords.ts'
 import { plainWord } from './module-call.ts'
+import { importPlaybookTable } from './part-table.ts'
 import { readPlay } from './play.ts'
 import { readTasks } from './task.ts'
 import { loadYaml } from './yaml.ts'
@@ -95,7 +96,9 @@ class PlaybookLoader {
     importing: readonly Fields[],
   ): Promise<readonly Play[]> {
     const loading = this.#loading
-    reportUnknownKeys(fields, [key, 'name', 'tags', 'when', 'vars'], { where: 'import_playbook' })
+    reportUnknownKeys(fields, [key, ...Object.keys(importPlaybookTable)], {
+      where: 'import_playbook',
+    })
     const name = readPlainText(fields, key)
     if (name === undefined) return []
     const here = dirname(selfOf(fields.object).file)

@@ -8,6 +8,7 @@ import type { SourceObject } from '../model/value.ts'
 import { combine } from './combine.ts'
 import { attempt, collecting, type LoadContext, type Loading } from './context.ts'
 import { readList, readPlainBoolean, reportUnknownKeys, type Fields } from './fields.ts'
+import { roleMetaTable } from './part-table.ts'
 import { loadTasks } from './playbook.ts'
 import { readRoleEntries } from './role-entry.ts'
 import { isYamlName, kindOf, namesIn } from './text-file.ts'
@@ -97,14 +98,7 @@ class RoleLoader {
       file === undefined ? undefined : await this.#attempt(() => loadVars(file, loading))
     if (object === undefined) return { dependencies: [], allow_duplicates: false }
     const fields: Fields = { object, loading }
-    const known = [
-      'dependencies',
-      'allow_duplicates',
-      'galaxy_info',
-      'collections',
-      'argument_specs',
-    ]
-    reportUnknownKeys(fields, known, { where: "a role's meta" })
+    reportUnknownKeys(fields, Object.keys(roleMetaTable), { where: "a role's meta" })
     return {
       dependencies: readRoleEntries(readList(fields, 'dependencies'), loading),
       allow_duplicates: readPlainBoolean(fields, 'allow_duplicates', false),

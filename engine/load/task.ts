@@ -19,7 +19,8 @@ import {
   type Fields,
 } from './fields.ts'
 import { includeWords, readInclude } from './include.ts'
-import { innerKeywords, readKeywords, refusedKeywords } from './keywords.ts'
+import { blockTable, sectionTable, taskTable } from './keyword-table.ts'
+import { readKeywords, refusedKeywords } from './keywords.ts'
 import { readLoop } from './loop.ts'
 import { moduleCall, plainWord } from './module-call.ts'
 
@@ -31,14 +32,10 @@ export interface TaskPlace {
 }
 
 /** Keywords of tasks. */
-export const taskKeywords: readonly string[] = [
-  ...innerKeywords,
-  ...['action', 'args', 'changed_when', 'delay', 'failed_when', 'listen', 'local_action', 'loop'],
-  ...['loop_control', 'notify', 'register', 'retries', 'until'],
-]
-const sections = ['block', 'rescue', 'always'] as const
+export const taskKeywords: readonly string[] = Object.keys(taskTable)
 /** Keywords of blocks. */
-export const blockKeywords: readonly string[] = [...innerKeywords, ...sections, 'notify']
+export const blockKeywords: readonly string[] = Object.keys(blockTable)
+const sections = Object.keys(sectionTable)
 
 /** A list of tasks, blocks and includes. */
 export function readTasks(list: readonly Source[], place: TaskPlace): readonly TaskNode[] {
