@@ -1,17 +1,28 @@
 #!/usr/bin/env node
+import type { Main } from './cli/context.ts'
 import { listenForSignals } from './cli/interrupt.ts'
 import { runCli } from './cli/run-cli.ts'
-import { main } from './main.ts'
 
+const SHOW_CURSOR = '\u001b[?25h'
 const { stdin, stdout, stderr, env } = process
 
-// `tsplay … | head` has seen enough.
-stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
+const interrupt = listenForSignals(process, text => stderr.write(text))
+
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // `tsplay … | head` has seen enough, or the terminal was closed.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    interrupt.readerLeft()
+  })
+}
+process.on('exit', () => {
+  // A row that was being drawn hides it, and nobody else brings it back when we are forced out.
+  if (stdout.isTTY) stdout.write(SHOW_CURSOR)
 })
 
-const interrupt = listenForSignals(process, text => stderr.write(text))
+// Loaded when there is something to run: --version and --help need a tenth of it.
+const main: Main = async (...given) => (await import('./main.ts')).main(...given)
+
 const code = await runCli(process.argv.slice(2), { stdin, stdout, stderr, env, interrupt }, main)
 // Not left to an empty event loop: a connection that will not close must not keep the user waiting.
 process.exit(code)

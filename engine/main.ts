@@ -1,12 +1,17 @@
 import { ask } from './cli/ask.ts'
-import type { Main } from './cli/context.ts'
+import type { CliContext, Main } from './cli/context.ts'
+import { signalExitCodes } from './cli/interrupt.ts'
 import type { CliOptions } from './cli/options.ts'
+import { checkReportPlaces } from './cli/reports.ts'
+import { checkCanStep, createStepper } from './cli/stepper.ts'
 import { formatPosition, type Position } from './model/position.ts'
 import { packageRoot } from './package-root.ts'
 import { createConnector } from './remote/connector.ts'
 import { exitCode, type RunEnd } from './report/exit-code.ts'
+import { createRedactor, type Redactor } from './report/redact.ts'
+import { createJunitFile } from './report/report-file.ts'
 import { createReporter, defaultKind } from './report/reporter.ts'
-import { createRedactor } from './report/redact.ts'
+import type { Reporter } from './report/writer.ts'
 import { runPlan } from './run/index.ts'
 import { transportOpener } from './wiring/transports.ts'
 import { formatListing } from './wiring/listing.ts'
@@ -18,19 +23,22 @@ import { runEnvironment } from './wiring/run-environment.ts'
  * @returns the exit code. Throws TsplayError(s) for what is wrong before any host is touched.
  */
 export const main: Main = async (options, context) => {
+  const { listHosts, listTasks, listTags, syntaxCheck } = options
+  const lists = listHosts || listTasks || listTags
+  const runs = !lists && !syntaxCheck
+  if (runs && options.step) checkCanStep(context)
+  if (runs) await checkReportPlaces(options.reports)
   const prepared = await prepare(options, packageRoot, (text, position) => {
     context.stderr.write(`${formatWarning(text, position)}\n`)
   })
   const { plan, planOptions } = prepared
-  const { listHosts, listTasks, listTags, syntaxCheck } = options
-  if (listHosts || listTasks || listTags) {
+  if (lists) {
     const { seenTags } = planOptions
     const show = { hosts: listHosts, tasks: listTasks, tags: listTags, seenTags }
     context.stdout.write(`${formatListing(plan, show)}\n`)
     return 0
   }
-  if (syntaxCheck) return 0
-  return run(options, prepared, context)
+  return runs ? run(options, prepared, context) : 0
 }
 
 async function run(
@@ -38,21 +46,18 @@ async function run(
   prepared: Awaited<ReturnType<typeof prepare>>,
   context: Parameters<Main>[1],
 ): Promise<number> {
-  const { stdout, interrupt, passwords, env } = context
+  const { interrupt, passwords, env } = context
   const redactor = createRedactor()
-  const reporter = createReporter(options.output ?? defaultKind(stdout, env, options.verbosity), {
-    stream: stdout,
-    color: useColor(context),
-    verbosity: options.verbosity,
-    commandLine: {
-      words: options.words,
-      canStartAt: task => task.module !== 'setup' && !task.handler,
-      ...(options.limit === undefined ? {} : { limit: options.limit }),
-    },
-    redactor,
-    interrupted: interrupt.signal,
+  const reporter = openReporter(options, context, redactor)
+  const question = async (text: string, echo: boolean, hint?: string): Promise<string> => {
+    const resume = await reporter.suspend()
+    const how = { ...context, echo, ...(hint === undefined ? {} : { hint }) }
+    return ask(redactor.text(text), how).finally(resume)
+  }
+  const connector = createConnector({
+    connect: transportOpener(env, connectionTrace(options, reporter)),
+    trace: connectionTrace(options, reporter),
   })
-  const connector = createConnector({ connect: transportOpener(env) })
   const environment = runEnvironment(options, {
     ...prepared,
     connector,
@@ -61,10 +66,8 @@ async function run(
     onSecret: value => {
       redactor.add(value)
     },
-    prompt: async (text, { echo }) => {
-      const resume = await reporter.suspend()
-      return ask(text, { ...context, echo }).finally(resume)
-    },
+    prompt: (text, { echo }) => question(text, echo),
+    ...(options.step ? { confirm: createStepper(text => question(text, true, 'n or y')) } : {}),
     signal: interrupt.signal,
   })
   const stop = () => void connector.close()
@@ -80,7 +83,35 @@ async function run(
     await reporter.end()
     await connector.close()
   }
-  return end === undefined ? 70 : exitCode(end, interrupt.received())
+  const signal = interrupt.received()
+  return end === undefined ? 70 : exitCode(end, signal && signalExitCodes[signal])
+}
+
+function openReporter(options: CliOptions, context: CliContext, redactor: Redactor): Reporter {
+  const { stdout, env, interrupt } = context
+  const { verbosity, limit, reports, step, playbooks } = options
+  const kind = options.output ?? defaultKind(stdout, env, verbosity)
+  // Rows that are drawn again and again and a question would fight for the terminal.
+  return createReporter(step && kind === 'live' ? 'plain' : kind, {
+    stream: stdout,
+    color: useColor(context),
+    verbosity,
+    commandLine: {
+      words: options.words,
+      canStartAt: task => task.module !== 'setup' && !task.handler,
+      ...(limit === undefined ? {} : { limit }),
+    },
+    files: reports.map(({ file }) => createJunitFile(file, playbooks.join(' '))),
+    redactor,
+    interrupted: interrupt.signal,
+  })
+}
+
+function connectionTrace({ verbosity }: CliOptions, reporter: Reporter) {
+  if (verbosity < 3) return undefined
+  return (host: string, text: string) => {
+    reporter.write({ type: 'trace', host, level: 3, text, time: Date.now() })
+  }
 }
 
 function formatWarning(text: string, position: Position | undefined): string {
@@ -88,6 +119,6 @@ function formatWarning(text: string, position: Position | undefined): string {
 }
 
 /** https://no-color.org */
-function useColor({ stdout, env }: Parameters<Main>[1]): boolean {
-  return stdout.isTTY && (env['NO_COLOR'] ?? '') === ''
+function useColor({ stdout, env }: CliContext): boolean {
+  return stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
 }

@@ -9,11 +9,14 @@ export interface CliContext {
   readonly interrupt: Interrupt
 }
 
+/** What made the user's wish known; SIGPIPE: whoever read the output has gone. */
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGPIPE'
+
 /** The user's wish to stop. */
 export interface Interrupt {
   readonly signal: AbortSignal
   /** Which signal it was, once there was one. */
-  readonly received: () => 'SIGINT' | 'SIGTERM' | undefined
+  readonly received: () => StopSignal | undefined
 }
 
 /** Passwords that were asked for, or came from a file or the environment. */

@@ -26,8 +26,10 @@ export interface RawOptions {
   readonly listTags: boolean
   readonly syntaxCheck: boolean
   readonly startAtTask?: string
+  readonly step: boolean
   readonly hostKeyChecking?: 'accept-new' | 'strict' | 'off'
-  readonly output?: 'live' | 'plain' | 'jsonl'
+  readonly output?: 'live' | 'plain' | 'jsonl' | 'quiet'
+  readonly report: readonly string[]
 }
 
 const EXAMPLES = `
@@ -84,6 +86,7 @@ function selection(): Option[] {
     repeatedList('--skip-tags <tags>', 'no tasks with one of these tags'),
     repeated('-e, --extra-vars <vars>', 'k=v, a JSON or YAML mapping, or @FILE'),
     new Option('--start-at-task <name>', 'begin with the task of this name'),
+    new Option('--step', 'ask before each task: (N)o, (y)es, (c)ontinue').default(false),
   ]
 }
 
@@ -117,7 +120,9 @@ function running(): Option[] {
       'live',
       'plain',
       'jsonl',
+      'quiet',
     ]),
+    repeated('--report <kind=file>', 'also write a report: junit=FILE'),
   ]
 }
 

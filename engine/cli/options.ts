@@ -7,6 +7,12 @@ export type ExtraVars =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'file'; readonly path: string }
 
+/** One `--report`. */
+export interface ReportRequest {
+  readonly kind: 'junit'
+  readonly file: string
+}
+
 /** What the command line asks for, typed and checked as far as that needs no file. */
 export interface CliOptions {
   readonly kind: 'run'
@@ -35,9 +41,11 @@ export interface CliOptions {
   readonly listTags: boolean
   readonly syntaxCheck: boolean
   readonly startAtTask?: string
+  readonly step: boolean
   readonly hostKeyChecking?: 'accept-new' | 'strict' | 'off'
   /** Undefined: live on a terminal, plain elsewhere. */
   readonly output?: ReporterKind
+  readonly reports: readonly ReportRequest[]
   /** The command line without `--limit` and `--start-at-task`, for the recap's advice. */
   readonly words: readonly string[]
 }

@@ -3,6 +3,7 @@ import { TsplayError } from '../errors.ts'
 import { type Command, defineCommand, parseWith, type RawOptions } from './definition.ts'
 import { parseExtraVars } from './extra-vars.ts'
 import type { CliOptions, CliText } from './options.ts'
+import { parseReport } from './reports.ts'
 
 /** The command line's meaning. Throws TsplayError USAGE; reads nothing but its argument. */
 export function parseArgs(argv: readonly string[]): CliOptions | CliText {
@@ -31,6 +32,8 @@ export function parseArgs(argv: readonly string[]): CliOptions | CliText {
     listTasks: rest.listTasks,
     listTags: rest.listTags,
     syntaxCheck: rest.syntaxCheck,
+    step: rest.step,
+    reports: rest.report.map(parseReport),
     words: ['tsplay', ...optionWords(command, raw), ...command.args],
     ...given({ limit, user, becomeUser, becomeMethod, becomePasswordFile }),
     ...given({ startAtTask, hostKeyChecking, output, privateKeyFile: keyFile }),

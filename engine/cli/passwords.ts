@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { Writable } from 'node:stream'
 
 import { TsplayError } from '../errors.ts'
+import { nowhere } from './ask.ts'
 import type { CliContext, Passwords } from './context.ts'
 import type { CliOptions } from './options.ts'
 
 type Wanted = Pick<CliOptions, 'askPass' | 'askBecomePass' | 'becomePasswordFile'>
-type Terminal = Pick<CliContext, 'stdin' | 'stderr' | 'env'>
+type Terminal = Pick<CliContext, 'stdin' | 'stderr' | 'env' | 'interrupt'>
 
 /** All passwords that the command line asks for: from a file, else from the user, else from the environment. */
 export async function collectPasswords(options: Wanted, terminal: Terminal): Promise<Passwords> {
@@ -47,14 +47,11 @@ async function readPasswordFile(path: string): Promise<string> {
 /** Asks on stderr and reads a line for each question, without showing what is typed. */
 async function askSecrets(
   questions: readonly string[],
-  { stdin, stderr }: Pick<Terminal, 'stdin' | 'stderr'>,
+  { stdin, stderr, interrupt }: Omit<Terminal, 'env'>,
 ): Promise<string[]> {
-  const nowhere = new Writable({
-    write: (_chunk, _encoding, done) => {
-      done()
-    },
-  })
-  const lines = createInterface({ input: stdin, output: nowhere, terminal: stdin.isTTY })
+  const { signal } = interrupt
+  const terminal = stdin.isTTY
+  const lines = createInterface({ input: stdin, output: nowhere(), terminal, signal })
   // In raw mode Ctrl-C comes as a key: without this it would end the line only.
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   const answers: string[] = []
@@ -69,6 +66,7 @@ async function askSecrets(
   } finally {
     lines.close()
   }
+  signal.throwIfAborted()
   throw new TsplayError('USAGE', 'no password was given: the input has ended', {
     hint: 'without a terminal, use TSPLAY_BECOME_PASSWORD or --become-password-file',
   })

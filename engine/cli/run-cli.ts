@@ -1,5 +1,6 @@
 import { formatError, TsplayError, TsplayErrors } from '../errors.ts'
 import type { CliContext, Main } from './context.ts'
+import { signalExitCodes } from './interrupt.ts'
 import { parseArgs } from './parse.ts'
 import { collectPasswords } from './passwords.ts'
 
@@ -26,7 +27,7 @@ function tellError(error: unknown, { stderr, interrupt }: CliContext): number {
   if (error instanceof TsplayError) {
     stderr.write(`ERROR: ${formatError(error)}\n`)
     if (error.code !== 'INTERRUPTED') return 1
-    return interrupt.received() === 'SIGTERM' ? 143 : 130
+    return signalExitCodes[interrupt.received() ?? 'SIGINT']
   }
   if (error instanceof TsplayErrors) {
     const { errors } = error

@@ -39,6 +39,15 @@ export interface HostStats {
   readonly ignored: number
 }
 
+/** One thing that a `checklist` found wrong with a host; `problems` of its result is a list of these. */
+export interface Problem {
+  readonly check: string
+  readonly severity: 'error' | 'warning'
+  readonly found: string
+  readonly needed: string
+  readonly fix: string
+}
+
 /** What a step came to on one host. */
 export interface StepResult {
   readonly status: Status
@@ -100,6 +109,13 @@ export type RunEvent = { readonly time: number } & (
       readonly delegatedTo?: string
     }
   | { readonly type: 'message'; readonly host?: string; readonly text: string }
+  /** What only somebody who looks into things wants to know; told from that many `-v` on. */
+  | {
+      readonly type: 'trace'
+      readonly host: string
+      readonly level: 2 | 3
+      readonly text: string
+    }
   | { readonly type: 'warning'; readonly text: string; readonly position?: Position }
   | { readonly type: 'play_end'; readonly play: string }
   | {

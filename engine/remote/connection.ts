@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import type { ConnectionOptions, Transport } from '../transport/transport.ts'
+import type { ConnectionOptions, ConnectionTrace, Transport } from '../transport/transport.ts'
 import { killScript } from './assets.ts'
 import type { Become, ExecResult } from './host.ts'
 import { openProgram, type OpenProgram } from './open.ts'
@@ -30,6 +30,14 @@ interface Live {
   readonly channels: Semaphore
 }
 
+/** What a connection is made of. */
+export interface ConnectionParts {
+  readonly connect: Connect
+  /** The shell that is kept running on the host. */
+  readonly shell: readonly string[]
+  readonly trace?: ConnectionTrace | undefined
+}
+
 /** One host's connection with its shells; made when first used, made again after it was lost. */
 export class Connection {
   readonly #options: ConnectionOptions
@@ -37,12 +45,14 @@ export class Connection {
   readonly #shell: readonly string[]
   readonly #queues = new Map<string, ShellQueue>()
   readonly #bulk = new Set<BulkProgram>()
+  readonly #trace: ConnectionTrace | undefined
   #live: Promise<Live> | undefined
 
-  constructor(options: ConnectionOptions, connect: Connect, shell: readonly string[]) {
+  constructor(options: ConnectionOptions, { connect, shell, trace }: ConnectionParts) {
     this.#options = options
     this.#connect = connect
     this.#shell = shell
+    this.#trace = trace
   }
 
   get host(): string {
@@ -94,7 +104,11 @@ export class Connection {
     const known = this.#queues.get(key)
     if (known !== undefined) return known
     const queue = new ShellQueue(async () => {
-      const { channel, kill } = await this.#open(this.#shell, become)
+      const start = performance.now()
+      const { channel, kill, pid } = await this.#open(this.#shell, become)
+      const who = become === undefined ? '' : ` as ${become.user} through ${become.method}`
+      const took = `${Math.round(performance.now() - start)} ms`
+      this.#trace?.(this.host, `${this.#shell.join(' ')}${who} is there, process ${pid}, ${took}`)
       return new FramedShell({ host: this.host, channel, kill })
     })
     this.#queues.set(key, queue)

@@ -1,23 +1,25 @@
 import type { ConnectionOptions } from '../transport/transport.ts'
-import { Connection, type Connect } from './connection.ts'
+import { Connection, type ConnectionParts } from './connection.ts'
 import type { Connector, Host } from './host.ts'
 import { createHost } from './remote-host.ts'
 
 /** What a connector is made of. */
-export interface ConnectorParts {
-  /** Makes the transport that the options ask for. */
-  readonly connect: Connect
-  /** The shell that is kept running on hosts. Default: /bin/sh. */
+export type ConnectorParts = Omit<ConnectionParts, 'shell'> & {
+  /** Default: /bin/sh. */
   readonly shell?: readonly string[]
 }
 
 /** Keeps one connection for each host, with one shell for each user on it. */
-export function createConnector({ connect, shell = ['/bin/sh'] }: ConnectorParts): Connector {
+export function createConnector({
+  connect,
+  shell = ['/bin/sh'],
+  trace,
+}: ConnectorParts): Connector {
   const connections = new Map<string, Connection>()
 
   const connection = (options: ConnectionOptions): Connection => {
     const key = JSON.stringify(Object.entries(options).sort())
-    const known = connections.get(key) ?? new Connection(options, connect, shell)
+    const known = connections.get(key) ?? new Connection(options, { connect, shell, trace })
     connections.set(key, known)
     return known
   }

@@ -13,6 +13,9 @@ export function formatDiff({ path, before, after }: Diff, paint: Paint): string 
   const next = after ?? ''
   if (old.length + next.length > LARGEST) return `(diff of ${path} not shown: it is too large)`
   if (old.includes('\0') || next.includes('\0')) return `(diff of ${path} not shown: it is binary)`
+  if (old === next && before !== null && after !== null) {
+    return `(diff of ${path} not shown: only what is secret differs)`
+  }
   const from = before === null ? '/dev/null' : `${path} (before)`
   const to = after === null ? '/dev/null' : `${path} (after)`
   const patch = createTwoFilesPatch(from, to, old, next, undefined, undefined, { context: 3 })

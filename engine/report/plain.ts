@@ -3,7 +3,7 @@ import { formatPosition } from '../model/position.ts'
 import { outcomeLines, retryLine } from './lines.ts'
 import { isFailure } from './summary.ts'
 import { TaskView } from './task-view.ts'
-import { header, printable } from './text.ts'
+import { header, indent, printable } from './text.ts'
 import type { Writer, WriterContext } from './writer.ts'
 
 const HEADER_DELAY = 3000
@@ -68,6 +68,9 @@ class PlainWriter {
         break
       case 'message':
         print(`${event.host === undefined ? '' : `[${event.host}] `}${printable(event.text)}`)
+        break
+      case 'trace':
+        print(paint.dim(indent(`<${event.host}> ${printable(event.text)}`, '  ')))
         break
       case 'warning': {
         const place = event.position === undefined ? '' : ` (${formatPosition(event.position)})`

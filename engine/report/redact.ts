@@ -1,8 +1,7 @@
 import type { Change, Diff, RunEvent, StepResult } from '../model/event.ts'
 import type { Json, JsonObject } from '../model/value.ts'
-
-/** What stands in the place of a secret. */
-export const MASK = '********'
+import { hiddenValues } from './hidden-values.ts'
+import { MASK, maskPrivateKeys } from './private-keys.ts'
 
 const CENSORED = 'the output is hidden, because the task has no_log: true'
 const KEPT: readonly string[] = ['changed', 'failed', 'skipped', 'unreachable', 'attempts']
@@ -31,8 +30,16 @@ export function createRedactor(): Redactor {
     const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
     pattern = new RegExp(longestFirst.map(escape).join('|'), 'g')
   }
-  const text = (value: string) => (pattern === undefined ? value : value.replace(pattern, MASK))
-  return { add, text, event: event => redactEvent(event, text) }
+  const text = (value: string) => {
+    const open = maskPrivateKeys(value)
+    return pattern === undefined ? open : open.replace(pattern, MASK)
+  }
+  const event = (told: RunEvent) => {
+    // What a task with no_log has learnt is a secret wherever it turns up later, in a diff too.
+    if (told.type === 'result') hiddenValues(told).forEach(add)
+    return redactEvent(told, text)
+  }
+  return { add, text, event }
 }
 
 type MaskText = (text: string) => string
@@ -50,10 +57,12 @@ function redactEvent(event: RunEvent, mask: MaskText): RunEvent {
     case 'task_start':
       return withTask(event, mask)
     case 'message':
+    case 'trace':
     case 'warning':
       return { ...event, text: mask(event.text) }
-    case 'run_start':
     case 'play_start':
+      return { ...event, name: mask(event.name) }
+    case 'run_start':
     case 'play_end':
     case 'run_end':
       return event

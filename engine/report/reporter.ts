@@ -2,6 +2,7 @@ import { createJsonLines } from './jsonl.ts'
 import { createLive } from './live.ts'
 import { createPaint } from './paint.ts'
 import { createPlain } from './plain.ts'
+import { createQuiet } from './quiet.ts'
 import { formatRecap } from './recap.ts'
 import { createRedactor } from './redact.ts'
 import { SummaryCollector } from './summary.ts'
@@ -9,7 +10,7 @@ import type { Reporter, ReporterKind, ReporterOptions, Writer, WriterContext } f
 
 /** A reporter that masks secrets first, then shows events as they come and the recap at the end. */
 export function createReporter(kind: ReporterKind, options: ReporterOptions): Reporter {
-  const redactor = options.redactor ?? createRedactor()
+  const { redactor = createRedactor(), files = [] } = options
   const paint = createPaint(options.color)
   const print = (text: string) => void options.stream.write(`${text}\n`)
   const writer = createWriter(kind, { ...options, paint, print })
@@ -19,12 +20,16 @@ export function createReporter(kind: ReporterKind, options: ReporterOptions): Re
       const safe = redactor.event(event)
       collector.observe(safe)
       writer.write(safe)
+      for (const file of files) file.write(safe)
       if (safe.type !== 'run_end' || kind === 'jsonl') return
       const recap = formatRecap(collector.summary(safe), paint, options.commandLine)
       writer.print(`\n${redactor.text(recap)}`)
     },
     suspend: writer.suspend,
-    end: writer.end,
+    end: async () => {
+      await writer.end()
+      for (const file of files) await file.end()
+    },
   }
 }
 
@@ -44,6 +49,8 @@ function createWriter(kind: ReporterKind, context: WriterContext): Writer {
       return createLive(context)
     case 'plain':
       return createPlain(context)
+    case 'quiet':
+      return createQuiet(context)
     case 'jsonl':
       return createJsonLines(context)
   }

@@ -1,10 +1,11 @@
 import type { RunEvent } from '../model/event.ts'
 import type { Paint } from './paint.ts'
 import type { Redactor } from './redact.ts'
+import type { ReportFile } from './report-file.ts'
 import type { CommandLine } from './rerun.ts'
 
 /** How a run is shown. */
-export type ReporterKind = 'live' | 'plain' | 'jsonl'
+export type ReporterKind = 'live' | 'plain' | 'jsonl' | 'quiet'
 
 /** What a reporter needs to know besides the events. */
 export interface ReporterOptions {
@@ -15,6 +16,8 @@ export interface ReporterOptions {
   /** Tells the secrets that are to be masked; default: one that knows none. */
   readonly redactor?: Redactor
   readonly commandLine?: CommandLine
+  /** Written besides what is shown. */
+  readonly files?: readonly ReportFile[]
   /** Aborts when the user wants to stop. */
   readonly interrupted?: AbortSignal
   /** Milliseconds after which a task without results yet shows its header. */

@@ -24,6 +24,7 @@ export async function runAttempt(
   try {
     const module = moduleOf(run)
     const args = renderArgs(module, attempt.scope, run)
+    attempt.trace?.(2, `${module.name} ${JSON.stringify(args)}`)
     const result = await module.run(args, ctx)
     return judge(plain(result), gate.changes, withResult, run)
   } catch (error) {

@@ -16,7 +16,7 @@ type Plain = Json | undefined
 export function connectionOptions(
   host: string,
   scope: Scope,
-  keywords: Keywords,
+  keywords: Pick<Keywords, 'connection' | 'port' | 'remote_user'>,
   defaults: ConnectionDefaults,
 ): ConnectionOptions {
   const first = firstVariable(scope)
@@ -45,6 +45,15 @@ export function connectionOptions(
     hostKeyChecking: hostKeyChecking(first) ?? defaults.hostKeyChecking,
     timeout: Number(first('ansible_timeout', 'ansible_ssh_timeout') ?? defaults.timeout),
   }
+}
+
+/** The host through which another one is reached: the first of the group `bastion`, as Kubespray has it. */
+export function bastionOf(
+  { host, connection }: ConnectionOptions,
+  groups: ReadonlyMap<string, readonly string[]>,
+): string | undefined {
+  const bastions = groups.get('bastion') ?? []
+  return connection === 'local' || bastions.includes(host) ? undefined : bastions[0]
 }
 
 /** Whom to become there; undefined: stay who logged in. */

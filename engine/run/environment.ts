@@ -1,3 +1,4 @@
+import type { TaskRef } from '../model/event.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { PlannedInclude, PlanNode, RoleScope, Step } from '../model/plan.ts'
 import type { Json, JsonObject, SourceObject } from '../model/value.ts'
@@ -61,12 +62,16 @@ export interface RunEnvironment {
   readonly check: boolean
   readonly diff: boolean
   readonly forks: number
+  /** How many `-v`. */
+  readonly verbosity: number
   /** tsplay's own folder. */
   readonly installed: string
   /** Magic variables that are the same everywhere: ansible_limit, ansible_run_tags, … */
   readonly constants: Readonly<Record<string, Json>>
   /** A value that must never be shown has been met. */
   readonly onSecret: (value: string) => void
+  /** Asked before each task whether it is to be run; default: every task is. */
+  readonly confirm?: (task: TaskRef, hosts: readonly string[]) => Promise<boolean>
   readonly prompt: (text: string, options: { readonly echo: boolean }) => Promise<string>
   readonly signal: AbortSignal
 }

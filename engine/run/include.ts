@@ -5,6 +5,7 @@ import { evaluateCondition } from '../template/condition.ts'
 import type { Scope } from '../template/scope.ts'
 import { loopItems } from './attempt.ts'
 import { scopeAt, type BatchRun } from './batch-run.ts'
+import { isWanted } from './confirm.ts'
 import type { Frame } from './frame.ts'
 import { word } from './keyword.ts'
 import type { runNodes as RunNodes } from './nodes.ts'
@@ -28,6 +29,7 @@ export async function runInclude(
   run: BatchRun,
   runNodes: typeof RunNodes,
 ): Promise<void> {
+  if (!(await isWanted(include, frame, run))) return
   for (const wanted of wantedByHosts(include, frame, run)) {
     const hosts = wanted.hosts.filter(name => frame.active.has(name))
     if (hosts.length === 0) continue

@@ -9,6 +9,8 @@ import type { Scope } from '../template/scope.ts'
 import type { ConnectionOptions } from '../transport/transport.ts'
 import { lazyHost } from './lazy-host.ts'
 import type { StepRun } from './step-context.ts'
+import type { Trace } from './step-sink.ts'
+import { tracedHost } from './traced-host.ts'
 
 /** What one attempt of a step on one host decided before its module runs. */
 export interface Attempt {
@@ -23,6 +25,8 @@ export interface Attempt {
   readonly timeout: number | undefined
   readonly warn: (text: string) => void
   readonly tell: (text: string) => void
+  /** Undefined: nobody is to know, or wants to. */
+  readonly trace: Trace | undefined
 }
 
 /** The context a module gets, with the gate that saw its changes. */
@@ -54,16 +58,20 @@ export function moduleContext(
     variable: name => variable(name, scope),
     loadVars: async path => renderValue(await files.loadVars(path), scope) as JsonObject,
     prompt,
-    verbosity: Number(run.environment.constants['ansible_verbosity'] ?? 0),
+    verbosity: run.environment.verbosity,
   }
   return { ctx, gate }
 }
 
 function openHost(attempt: Attempt, run: StepRun): Host {
-  const { connection, become, environment, timeout } = attempt
-  return lazyHost(connection.host, () => run.environment.connector.host(connection, become), {
+  const { connection, become, environment, timeout, trace } = attempt
+  const host = lazyHost(connection.host, () => run.environment.connector.host(connection, become), {
     env: environment,
     ...(timeout === undefined ? {} : { timeout: timeout * 1000 }),
+  })
+  if (trace === undefined || run.environment.verbosity < 3) return host
+  return tracedHost(host, text => {
+    trace(3, text)
   })
 }
 

@@ -57,7 +57,8 @@ async function runBatch(
   const frame = new Frame(members, kind)
   await gatherFacts(frame, run)
 
-  if (play.strategy === 'free') {
+  // Whoever is asked about each task is asked about one at a time.
+  if (play.strategy === 'free' && state.environment.confirm === undefined) {
     const alone = [...frame.active].map(name => new Frame([name], kind))
     await Promise.all(alone.map(single => runNodes(play.nodes, single, run)))
     for (const single of alone) for (const failed of single.failed) frame.fail(...failed)

@@ -3,12 +3,13 @@ import type { Json } from '../model/value.ts'
 import { findHost } from '../plan/hosts.ts'
 import { renderValue } from '../template/render.ts'
 import type { Scope } from '../template/scope.ts'
-import { becomeOptions, connectionOptions } from './connection.ts'
+import type { ConnectionOptions } from '../transport/transport.ts'
+import { bastionOf, becomeOptions, connectionOptions } from './connection.ts'
 import { HostState } from './host-state.ts'
 import { count, flag, word } from './keyword.ts'
 import type { Attempt } from './module-context.ts'
 import type { StepRun } from './step-context.ts'
-import type { StepSink } from './step-sink.ts'
+import type { StepSink, Trace } from './step-sink.ts'
 
 /** Everything one attempt needs, and the delegate that it goes to. */
 export interface Prepared {
@@ -21,24 +22,26 @@ export function prepareAttempt(
   host: HostState,
   scope: Scope,
   run: StepRun,
-  sink: StepSink,
+  sink: StepSink & { readonly noLog: boolean },
 ): Prepared {
   const { step, environment } = run
   const { keywords } = step
   const target = word(keywords.delegate_to, scope)
   const delegate = target === undefined ? undefined : delegateState(target, run)
   const there = delegate === undefined ? scope : run.scope(delegate)
-  const connection = connectionOptions(
+  const direct = connectionOptions(
     delegate?.name ?? host.name,
     there,
     keywords,
     environment.defaults,
   )
+  const bastion = bastionOptions(direct, run)
+  const connection = bastion === undefined ? direct : { ...direct, bastion }
   const become =
     connection.connection === 'local' && delegate !== undefined && keywords.become === undefined
       ? undefined
       : becomeOptions(there, keywords, environment.defaults)
-  for (const secret of [connection.password, become?.password]) {
+  for (const secret of [connection.password, bastion?.password, become?.password]) {
     if (secret !== undefined) environment.onSecret(secret)
   }
   const timeout = count(keywords.timeout, scope)
@@ -59,9 +62,31 @@ export function prepareAttempt(
       tell: text => {
         sink.emit({ type: 'message', host: host.name, text })
       },
+      trace: tracing(host.name, run, sink),
     },
     ...(target === undefined ? {} : { delegatedTo: target }),
   }
+}
+
+/** A task with no_log tells nothing of itself, and nobody pays for what nobody wants to know. */
+function tracing(
+  host: string,
+  { environment }: StepRun,
+  { noLog, emit }: StepSink & { readonly noLog: boolean },
+): Trace | undefined {
+  const { verbosity } = environment
+  if (noLog || verbosity < 2) return undefined
+  return (level, text) => {
+    if (level <= verbosity) emit({ type: 'trace', host, level, text })
+  }
+}
+
+/** What plays and tasks say of logging in is meant for their hosts, not for the bastion. */
+function bastionOptions(options: ConnectionOptions, run: StepRun): ConnectionOptions | undefined {
+  const { inventory, defaults } = run.environment
+  const name = bastionOf(options, inventory.groups)
+  if (name === undefined) return undefined
+  return connectionOptions(name, run.scope(delegateState(name, run)), {}, defaults)
 }
 
 /** A delegate need not be in the inventory: then its name is its address. */

@@ -3,6 +3,7 @@ import type { Step } from '../model/plan.ts'
 import { Template } from '../model/value.ts'
 import type { BatchRun } from './batch-run.ts'
 import { scopeAt } from './batch-run.ts'
+import { isWanted } from './confirm.ts'
 import type { Frame } from './frame.ts'
 import { notifyHandlers } from './handlers.ts'
 import { count, flag } from './keyword.ts'
@@ -15,6 +16,7 @@ type ResultEvent = RunEvent & { readonly type: 'result' }
 
 /** Runs a step on the frame's hosts and takes what it came to into the state. */
 export async function runStepNode(step: Step, frame: Frame, run: BatchRun): Promise<void> {
+  if (!(await isWanted(step, frame, run))) return
   const { state, batch } = run
   const { environment, hosts } = state
   const stepRun: StepRun = { step, batch, environment, hosts, scope: scopeAt(step, run) }

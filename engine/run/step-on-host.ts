@@ -114,7 +114,7 @@ async function runItem(
   const noLog = mustHide(host, run)
   try {
     if (!holds(run, scope)) return { ...skippedOutcome('the condition is false'), noLog }
-    const prepared = prepareAttempt(host, scope, run, sink)
+    const prepared = prepareAttempt(host, scope, run, { ...sink, noLog })
     return { ...(await runUntil(host, locals, prepared, { run, sink, noLog })), noLog }
   } catch (error) {
     return { ...failedOutcome(error), noLog }

@@ -88,7 +88,11 @@ function isIgnored(status: string, host: HostState, { step, scope }: StepRun): b
 }
 
 /** A step as events name it; a name that needs what only some hosts have is shown as written. */
-export function taskRef(step: Step, scope: Scope, handler: boolean): TaskRef {
+export function taskRef(
+  step: Pick<Step, 'id' | 'name' | 'role' | 'module' | 'position'>,
+  scope: Scope,
+  handler: boolean,
+): TaskRef {
   const { id, name, role, module, position } = step
   return {
     id,

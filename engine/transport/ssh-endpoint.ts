@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { TsplayError } from '../errors.ts'
 import { parseSshArgs } from './ssh-args.ts'
 import type { SshConfigFile, SshSettings } from './ssh-config.ts'
-import type { ConnectionOptions } from './transport.ts'
+import type { ConnectionOptions, ConnectionTrace } from './transport.ts'
 
 /** Who connects, and from where; out of the process's environment. */
 export interface SshEnvironment {
@@ -13,6 +13,7 @@ export interface SshEnvironment {
   readonly agentSocket?: string | undefined
   /** Default: `~/.ssh/config`. */
   readonly configFile?: string | undefined
+  readonly trace?: ConnectionTrace | undefined
 }
 
 /** One SSH server on the way to a host, the host itself last. */

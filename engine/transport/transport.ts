@@ -36,6 +36,9 @@ export interface Transport {
   readonly close: () => Promise<void>
 }
 
+/** Tells how a host is being reached, for somebody who looks into it. No secret is told. */
+export type ConnectionTrace = (host: string, text: string) => void
+
 /** Everything needed to reach a host, out of its variables, the command line and ~/.ssh/config. */
 export interface ConnectionOptions {
   /** Inventory name. */
@@ -48,6 +51,8 @@ export interface ConnectionOptions {
   readonly privateKeyFile?: string
   /** `ansible_ssh_common_args`, `ansible_ssh_extra_args`: ProxyJump and -o options are understood, others refused. */
   readonly sshArgs: readonly string[]
+  /** The inventory's host through which this one is reached, unless `sshArgs` name another way. */
+  readonly bastion?: ConnectionOptions
   readonly hostKeyChecking: 'accept-new' | 'strict' | 'off'
   /** Seconds to connect. */
   readonly timeout: number

@@ -20,6 +20,7 @@ export interface RunParts {
   readonly installed: string
   readonly onSecret: (value: string) => void
   readonly prompt: RunEnvironment['prompt']
+  readonly confirm?: NonNullable<RunEnvironment['confirm']>
   readonly signal: AbortSignal
 }
 
@@ -40,6 +41,7 @@ export function runEnvironment(options: CliOptions, parts: RunParts): RunEnviron
     check: options.check,
     diff: options.diff,
     forks: options.forks,
+    verbosity: options.verbosity,
     constants: {
       ansible_run_tags: options.tags.length === 0 ? ['all'] : options.tags,
       ansible_skip_tags: options.skipTags,

@@ -1,20 +1,26 @@
 import { homedir, userInfo } from 'node:os'
 
-import { SshDialer } from '../transport/ssh-dialer.ts'
-import type { ConnectionOptions, Transport } from '../transport/transport.ts'
+import type { SshDialer } from '../transport/ssh-dialer.ts'
+import type { ConnectionOptions, ConnectionTrace, Transport } from '../transport/transport.ts'
 
 /** Makes the transport that a host's variables ask for, with the user's own SSH settings. */
 export function transportOpener(
   env: Readonly<Record<string, string | undefined>>,
+  trace?: ConnectionTrace,
 ): (options: ConnectionOptions) => Promise<Transport> {
-  const dialer = new SshDialer({
-    home: homedir(),
-    user: userInfo().username,
-    agentSocket: env['SSH_AUTH_SOCK'],
-  })
+  let dialer: Promise<SshDialer> | undefined
+  const openDialer = async (): Promise<SshDialer> => {
+    const { SshDialer } = await import('../transport/ssh-dialer.ts')
+    return new SshDialer({
+      home: homedir(),
+      user: userInfo().username,
+      agentSocket: env['SSH_AUTH_SOCK'],
+      trace,
+    })
+  }
   return async options => {
-    if (options.connection !== 'local') return dialer.connect(options)
-    // Loaded when it is due: it brings execa, which would be a tenth of what a run computes.
+    // Each is loaded when it is due: they bring the packages that take longest to load.
+    if (options.connection !== 'local') return (await (dialer ??= openDialer())).connect(options)
     const { connectLocal } = await import('../transport/local.ts')
     return connectLocal(options)
   }

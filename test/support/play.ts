@@ -12,6 +12,7 @@ import { planPlays } from '../../engine/plan/index.ts'
 import type { PlanOptions } from '../../engine/plan/play.ts'
 import { staticRenderer } from '../../engine/plan/static-scope.ts'
 import type { ConnectionOptions } from '../../engine/transport/transport.ts'
+import type { RunEnvironment } from '../../engine/run/environment.ts'
 import { runPlan } from '../../engine/run/index.ts'
 import { createLoader } from '../../engine/wiring/loader.ts'
 import { checkArgs, moduleRegistry } from '../../engine/wiring/modules.ts'
@@ -30,6 +31,8 @@ export interface PlayOptions {
   readonly skipTags?: readonly string[]
   readonly check?: boolean
   readonly forks?: number
+  readonly verbosity?: number
+  readonly confirm?: RunEnvironment['confirm']
   /** Hosts that cannot be reached. */
   readonly down?: readonly string[]
   readonly signal?: AbortSignal
@@ -123,6 +126,8 @@ async function playFolder(folder: string, options: PlayOptions): Promise<PlayedR
     check: options.check ?? false,
     diff: false,
     forks: options.forks ?? 50,
+    verbosity: options.verbosity ?? 0,
+    ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
     installed: folder,
     constants: {},
     onSecret: () => undefined,

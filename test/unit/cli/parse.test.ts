@@ -39,6 +39,8 @@ describe('cli/parse', () => {
       listTasks: false,
       listTags: false,
       syntaxCheck: false,
+      step: false,
+      reports: [],
       words: ['tsplay', 'site.yml'],
     })
   })

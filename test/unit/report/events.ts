@@ -62,6 +62,8 @@ export const stats = (counts: Partial<HostStats> = {}): HostStats => ({
   ...counts,
 })
 
+export const runStart: RunEventBody = { type: 'run_start', check: false, diff: true }
+
 export const start = (of: TaskRef, ...hosts: string[]): RunEventBody => ({
   type: 'task_start',
   play: 'p1',
@@ -103,11 +105,27 @@ export const runEnd = (
   ...more,
 })
 
-/** What a reporter writes for these events, each a second after the one before. */
-export function report(
+type Options = Partial<ReporterOptions> & { readonly kind?: ReporterKind }
+
+/** What a reporter has written for these events, each a second after the one before. */
+export function report(bodies: readonly RunEventBody[], options: Options = {}): MemoryStream {
+  return startReport(bodies, options).stream
+}
+
+/** As `report`, for those that write some time later. */
+export async function reportToEnd(
   bodies: readonly RunEventBody[],
-  options: Partial<ReporterOptions> & { kind?: ReporterKind } = {},
-): MemoryStream {
+  options: Options = {},
+): Promise<MemoryStream> {
+  const { stream, ended } = startReport(bodies, options)
+  await ended
+  return stream
+}
+
+function startReport(
+  bodies: readonly RunEventBody[],
+  options: Options,
+): { readonly stream: MemoryStream; readonly ended: Promise<void> } {
   const stream = new MemoryStream()
   const { kind = 'plain', ...rest } = options
   const reporter = createReporter(kind, {
@@ -119,6 +137,5 @@ export function report(
   bodies.forEach((body, index) => {
     reporter.write({ ...body, time: index * 1000 })
   })
-  void reporter.end()
-  return stream
+  return { stream, ended: reporter.end() }
 }
