@@ -5,7 +5,7 @@
 const FOLDERS = {
   model: { may: ['errors.ts'] },
   load: { may: ['model/', 'validate.ts', 'did-you-mean.ts'] },
-  plan: { may: ['model/', 'template/', 'validate.ts', 'did-you-mean.ts'] },
+  plan: { may: ['model/', 'template/', 'argument-values.ts', 'did-you-mean.ts'] },
   template: { may: ['model/', 'did-you-mean.ts', 'yaml-text.ts'] },
   transport: { may: [], types: ['model/'] },
   remote: {
@@ -13,7 +13,7 @@ const FOLDERS = {
     types: ['transport/', 'model/'],
   },
   modules: {
-    may: ['model/', 'remote/facts.ts'],
+    may: ['model/', 'remote/facts.ts', 'argument-values.ts'],
     types: ['remote/host.ts', 'transport/transport.ts'],
   },
   run: {

@@ -21,6 +21,7 @@ export type ErrorCode =
   // plan
   | 'UNKNOWN_MODULE'
   | 'BAD_ARGS'
+  | 'BAD_VARIABLE'
   | 'ROLE_NOT_FOUND'
   | 'ROLE_CYCLE'
   | 'HANDLER_NOT_FOUND'

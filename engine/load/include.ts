@@ -83,7 +83,7 @@ function tasksInclude(
 function roleInclude(
   fields: Fields,
   key: string,
-  common: Omit<RoleInclude, 'kind' | 'role' | 'tasks_from' | 'public'>,
+  common: Omit<RoleInclude, 'kind' | 'role' | 'tasks_from' | 'rolespec_validate' | 'public'>,
 ): RoleInclude | undefined {
   const parts = readParts(fields, key, roleParts)
   const role = parts && readText(parts, 'name')
@@ -97,6 +97,7 @@ function roleInclude(
     role,
     tasks_from: readText(parts, 'tasks_from') ?? 'main',
     public: readPlainBoolean(parts, 'public', common.static),
+    rolespec_validate: readPlainBoolean(parts, 'rolespec_validate', true),
     ...defined({
       vars_from: readPlainText(parts, 'vars_from'),
       defaults_from: readPlainText(parts, 'defaults_from'),

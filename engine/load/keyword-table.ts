@@ -23,6 +23,8 @@ export type KeywordKind =
   | 'tasks'
   | 'role entries'
   | 'argument specs'
+  | 'argument options'
+  | 'list'
 
 /** One keyword: what it takes and what it is for, for the checks and for editors alike. */
 export interface Keyword {

@@ -1,3 +1,4 @@
+import { optionTypes } from '../model/argument-spec.ts'
 import { commonTable, type Keyword, type KeywordTable } from './keyword-table.ts'
 
 const { name, tags, vars } = commonTable
@@ -52,4 +53,26 @@ export const roleMetaTable: KeywordTable = {
     takes: 'argument specs',
     about: "What the role's variables may be, by entry point; best in meta/argument_specs.yml.",
   },
+}
+
+/** What an entry point of `argument_specs` holds. */
+export const entryPointTable: KeywordTable = {
+  short_description: { takes: 'text', about: 'What the role does, in a few words.' },
+  description: { takes: 'texts', about: 'What the role does.' },
+  author: { takes: 'texts', about: 'Who wrote it.' },
+  version_added: { takes: 'text', about: 'Since which version there is this.' },
+  options: { takes: 'argument options', about: 'The variables, by name.' },
+}
+
+/** What `argument_specs` says of a variable. */
+export const optionTable: KeywordTable = {
+  type: { takes: optionTypes, about: 'What its value is; str unless said otherwise.' },
+  elements: { takes: optionTypes, about: "The type of a list's elements." },
+  required: { takes: 'plain boolean', about: 'Whether it must be set.' },
+  choices: { takes: 'list', about: 'The values it may have; of a list, its elements.' },
+  options: { takes: 'argument options', about: 'What a mapping, or each one of a list, holds.' },
+  description: { takes: 'texts', about: 'What it is for.' },
+  default: { takes: 'anything', about: 'For readers; the value stands in defaults/main.yml.' },
+  no_log: { takes: 'plain boolean', about: 'Its value is a secret: messages do not show it.' },
+  version_added: { takes: 'text', about: 'Since which version there is this.' },
 }

@@ -5,6 +5,7 @@ import { TsplayError } from '../errors.ts'
 import { positionOf } from '../model/position.ts'
 import type { Role, TaskNode } from '../model/playbook.ts'
 import type { SourceObject } from '../model/value.ts'
+import { readArgumentSpecs } from './argument-specs.ts'
 import { combine } from './combine.ts'
 import { attempt, collecting, type LoadContext, type Loading } from './context.ts'
 import { readList, readPlainBoolean, reportUnknownKeys, type Fields } from './fields.ts'
@@ -91,18 +92,24 @@ class RoleLoader {
     return found.length > 1 ? combine(self, found) : (first ?? {})
   }
 
-  async meta(): Promise<Pick<Role, 'dependencies' | 'allow_duplicates'>> {
+  async meta(): Promise<Pick<Role, 'dependencies' | 'allow_duplicates' | 'argumentSpecs'>> {
     const loading = this.#loading
-    const [file] = await this.#files('meta', undefined)
-    const object =
-      file === undefined ? undefined : await this.#attempt(() => loadVars(file, loading))
-    if (object === undefined) return { dependencies: [], allow_duplicates: false }
-    const fields: Fields = { object, loading }
+    const fields = await this.#metaFile('main')
+    const specs = await this.#metaFile('argument_specs')
+    reportUnknownKeys(specs, ['argument_specs'], { where: 'meta/argument_specs' })
     reportUnknownKeys(fields, Object.keys(roleMetaTable), { where: "a role's meta" })
     return {
       dependencies: readRoleEntries(readList(fields, 'dependencies'), loading),
       allow_duplicates: readPlainBoolean(fields, 'allow_duplicates', false),
+      argumentSpecs: { ...readArgumentSpecs(fields), ...readArgumentSpecs(specs) },
     }
+  }
+
+  async #metaFile(name: string): Promise<Fields> {
+    const loading = this.#loading
+    const [file] = await this.#files('meta', name)
+    const read = file === undefined ? undefined : await this.#attempt(() => loadVars(file, loading))
+    return { object: read ?? {}, loading }
   }
 
   async #attempt<T>(load: () => Promise<T>): Promise<T | undefined> {
@@ -118,7 +125,8 @@ class RoleLoader {
       const names = (await namesIn(base)).filter(isYamlName)
       if (names.length > 0) return names.map(name => join(base, name))
     }
-    if (from !== undefined && from !== 'main') await this.#reportMissing(part, from)
+    if (from !== undefined && from !== 'main' && part !== 'meta')
+      await this.#reportMissing(part, from)
     return []
   }
 

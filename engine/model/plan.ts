@@ -1,3 +1,4 @@
+import type { ArgumentOptions } from './argument-spec.ts'
 import type { Condition, Keywords, Loop, Templated } from './playbook.ts'
 import type { Position } from './position.ts'
 import type { SourceObject } from './value.ts'
@@ -42,6 +43,8 @@ export interface Step extends PlannedNode {
   readonly failed_when?: readonly Condition[]
   readonly notify: readonly Templated<string>[]
   readonly listen: readonly string[]
+  /** The role's variables that it checks, when it was put there for its argument_specs. */
+  readonly validates?: ArgumentOptions
 }
 
 /** A block; its own keywords stand in its members already. */
@@ -73,6 +76,7 @@ export type IncludeTarget =
       readonly vars_from?: string
       readonly defaults_from?: string
       readonly handlers_from?: string
+      readonly rolespec_validate: boolean
       readonly public: boolean
     }
 

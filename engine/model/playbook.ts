@@ -1,3 +1,4 @@
+import type { ArgumentSpecs } from './argument-spec.ts'
 import type { Position } from './position.ts'
 import type { Source, SourceObject, Template } from './value.ts'
 
@@ -111,6 +112,8 @@ export interface RoleInclude {
   readonly vars_from?: string
   readonly defaults_from?: string
   readonly handlers_from?: string
+  /** false: the role's argument_specs are not asked. */
+  readonly rolespec_validate: boolean
   readonly public: boolean
   readonly apply?: Keywords
   readonly keywords: Keywords
@@ -141,6 +144,7 @@ export interface Role {
   readonly handlers: readonly TaskNode[]
   readonly dependencies: readonly RoleEntry[]
   readonly allow_duplicates: boolean
+  readonly argumentSpecs: ArgumentSpecs
 }
 
 /** One play of a playbook, as written. */

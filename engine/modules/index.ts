@@ -33,6 +33,7 @@ import { template } from './template.ts'
 import { unarchive } from './unarchive.ts'
 import { uri } from './uri.ts'
 import { user } from './user.ts'
+import { validateArgumentSpec } from './validate_argument_spec.ts'
 import { waitFor } from './wait_for.ts'
 import { waitForConnection } from './wait_for_connection.ts'
 import { x509Certificate } from './x509_certificate.ts'
@@ -64,6 +65,7 @@ export const modules: readonly AnyModule[] = [
   getUrl,
   unarchive,
   uri,
+  validateArgumentSpec,
   waitFor,
   waitForConnection,
   apt,

@@ -46,6 +46,7 @@ export interface RoleUse {
     readonly vars_from?: string
     readonly defaults_from?: string
     readonly handlers_from?: string
+    readonly rolespec_validate?: boolean
   }
   /** `roles:` and `dependencies:` run a role once; imports and includes each time. */
   readonly once: boolean

@@ -22,12 +22,13 @@ export async function findTaskFile(
   })
 }
 
+type RolePart = 'vars_from' | 'defaults_from' | 'handlers_from' | 'rolespec_validate'
+
 /** The `…_from` words of an include, without the absent ones. */
-export function roleParts(
-  include: Pick<RoleInclude, 'vars_from' | 'defaults_from' | 'handlers_from'>,
-): Pick<RoleInclude, 'vars_from' | 'defaults_from' | 'handlers_from'> {
-  const { vars_from, defaults_from, handlers_from } = include
+export function roleParts(include: Pick<RoleInclude, RolePart>): Pick<RoleInclude, RolePart> {
+  const { vars_from, defaults_from, handlers_from, rolespec_validate } = include
   return {
+    rolespec_validate,
     ...(vars_from === undefined ? {} : { vars_from }),
     ...(defaults_from === undefined ? {} : { defaults_from }),
     ...(handlers_from === undefined ? {} : { handlers_from }),

@@ -6,6 +6,7 @@ import type { Role, RoleEntry } from '../model/playbook.ts'
 import { expandTasks } from './expand.ts'
 import type { Expansion, RoleUse, Surroundings } from './expansion.ts'
 import { inheritKeywords } from './keywords.ts'
+import { roleCheck } from './role-check.ts'
 
 /** What the roles of one play (or of one dynamic include) leave for the rest of it. */
 export interface RoleCollection {
@@ -48,7 +49,8 @@ export async function expandRole(
   const before = await expandDependencies(role.dependencies, inside, context)
   collection.scopes.push(scope)
   collection.handlers.push(...(await expandHandlers(role, inside, deeper)))
-  return [...before, ...(await expandTasks(role.tasks, inside, deeper))]
+  const check = roleCheck(role, scope, use, { inside, expansion: deeper })
+  return [...before, ...check, ...(await expandTasks(role.tasks, inside, deeper))]
 }
 
 async function expandDependencies(

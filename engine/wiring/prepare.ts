@@ -16,6 +16,7 @@ import type { SourceObject } from '../model/value.ts'
 import { checkPlan } from '../plan/check.ts'
 import { limitHosts, selectHosts } from '../plan/hosts.ts'
 import { planPlays, userErrors } from '../plan/index.ts'
+import { checkRoleVars } from '../plan/role-checks.ts'
 import type { PlanOptions } from '../plan/play.ts'
 import { startAtTask } from '../plan/start-at.ts'
 import { staticRenderer } from '../plan/static-scope.ts'
@@ -62,8 +63,10 @@ export async function prepare(
     limit,
   })
   const plays = await loadPlays(playbooks, context, problem)
-  const whole = await planPlays(plays, planOptions, problem)
+  const planned = await planPlays(plays, planOptions, problem)
+  const { plan: whole, problems: wrongVars } = checkRoleVars(planned, { inventory, extraVars })
   problems.push(
+    ...wrongVars,
     ...unknownTags(options, planOptions.seenTags),
     ...(await checkPlan(whole, {
       module: moduleFacts,

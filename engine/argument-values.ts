@@ -1,0 +1,70 @@
+import { optionSchema } from './argument-schema.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { TsplayError } from './errors.ts'
+import type { ArgumentOption, ArgumentOptions } from './model/argument-spec.ts'
+import type { Position } from './model/position.ts'
+import type { Source, SourceObject } from './model/value.ts'
+import { compileArgsSchema, validateArgs, type ArgsValidator } from './validate.ts'
+
+const validators = new WeakMap<ArgumentOption, ArgsValidator>()
+
+/**
+ * Checks the value of a variable as written: a template is taken for whatever is due in its place.
+ * @param vars The mapping that holds it, for its place.
+ * @param position For a value that came from no file.
+ */
+export function checkVariable(
+  name: string,
+  option: ArgumentOption,
+  vars: SourceObject,
+  position: Position,
+): readonly TsplayError[] {
+  const value = vars[name]
+  // As in Ansible: empty stands for not given.
+  if (value === undefined || value === null) return []
+  return validateArgs(validatorOf(name, option), vars, position).map(
+    error =>
+      new TsplayError(
+        'BAD_VARIABLE',
+        option.no_log === true ? withoutValue(error) : error.message,
+        {
+          position: error.position,
+          hint: error.hint ?? choiceHint(option, value),
+        },
+      ),
+  )
+}
+
+/** Checks values that are known, those of required variables among them. */
+export function checkVariables(
+  options: ArgumentOptions,
+  vars: SourceObject,
+  position: Position,
+): readonly TsplayError[] {
+  return Object.entries(options).flatMap(([name, option]) => {
+    const isMissing = vars[name] === undefined || vars[name] === null
+    if (option.required !== true || !isMissing) return checkVariable(name, option, vars, position)
+    return [new TsplayError('BAD_VARIABLE', `the variable ${name} is required`, { position })]
+  })
+}
+
+function validatorOf(name: string, option: ArgumentOption): ArgsValidator {
+  const known = validators.get(option)
+  if (known !== undefined) return known
+  const made = compileArgsSchema({
+    additionalProperties: true,
+    properties: { [name]: optionSchema(option) },
+  })
+  validators.set(option, made)
+  return made
+}
+
+const withoutValue = ({ message }: TsplayError): string =>
+  message.replace(/, (not|and is) .*$/s, '')
+
+function choiceHint({ choices = [] }: ArgumentOption, value: Source): string | undefined {
+  const words = choices.filter(choice => typeof choice === 'string')
+  const values = Array.isArray(value) ? (value as readonly Source[]) : [value]
+  const odd = values.find(one => typeof one === 'string' && !words.includes(one))
+  return typeof odd === 'string' ? didYouMean(odd, words) : undefined
+}
