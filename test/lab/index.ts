@@ -6,6 +6,8 @@ import { type Image, type LabRecord, addressOf, gateway } from './record.ts'
 import type { Ended, RunOptions } from './run.ts'
 import { filesUrl, registryUrl } from './services.ts'
 
+export type { Image }
+
 /** A running lab, as tests use it. */
 export interface Lab {
   readonly name: string

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 import type { HostStats, RunEvent } from '../../../engine/model/event.ts'
 import { packageRoot } from '../../../engine/package-root.ts'
-import { labUp, type Lab } from '../../lab/index.ts'
+import { type Image, labUp, type Lab } from '../../lab/index.ts'
 
 type Result = Extract<RunEvent, { type: 'result' }>
 
@@ -46,12 +46,14 @@ export async function createCluster(options: {
   readonly nodes: number
   /** Default: what `tsplay-inventory` makes of the nodes' addresses. */
   readonly layout?: Layout
+  /** What the nodes boot from. */
+  readonly image?: Image
   /** The node kubectl is run on. */
   readonly master?: string
 }): Promise<Cluster> {
-  const lab = await labUp({ lab: options.lab, nodes: options.nodes })
+  const { layout, master = 'node1', ...nodes } = options
+  const lab = await labUp(nodes)
   const inventory = await mkdtemp(join(tmpdir(), `tsplay-${options.lab}-`))
-  const { layout, master = 'node1' } = options
   await cp(join(packageRoot, 'inventory/sample/group_vars'), join(inventory, 'group_vars'), {
     recursive: true,
   })

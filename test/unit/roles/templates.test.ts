@@ -1,50 +1,8 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-
 import { expect } from 'chai'
 import { parse, parseAllDocuments } from 'yaml'
 
 import type { SourceObject } from '../../../engine/model/value.ts'
-import { play } from '../../support/play.ts'
-
-const roles = join(import.meta.dirname, '../../../roles')
-
-/** Renders a role's template as the role would on `node1`, a control plane that is no worker. */
-/** What several roles render lies in a folder of its own. */
-const templatePath = (role: string, template: string): string =>
-  role === 'common'
-    ? join(roles, '../templates', template)
-    : join(roles, role, 'templates', template)
-
-async function render(role: string, template: string, vars: SourceObject = {}): Promise<string> {
-  const known = ['common', 'catalogue', role].flatMap(name =>
-    ['defaults', 'vars'].map(kind => join(roles, name, kind, 'main.yml')),
-  )
-  const { of, machines } = await play(
-    `
-    - hosts: all
-      gather_facts: false
-      vars_files: ${JSON.stringify([...new Set(known)].filter(path => existsSync(path)))}
-      tasks:
-        - name: render
-          template:
-            src: ${templatePath(role, template)}
-            dest: /rendered`,
-    {
-      hosts: ['node1', 'node2'],
-      groups: {
-        kube_control_plane: ['node1', 'node2'],
-        kube_node: ['node2'],
-        etcd: ['node2'],
-        k8s_cluster: ['node1', 'node2'],
-      },
-      hostVars: { node1: { ip: '10.0.0.1' }, node2: { ip: '10.0.0.2', access_ip: '192.0.2.2' } },
-      extraVars: { ansible_architecture: 'x86_64', ...vars },
-    },
-  )
-  expect(of('render', 'node1').result['msg'], template).to.equal(undefined)
-  return machines.get('node1')?.text('/rendered') ?? ''
-}
+import { render } from './render.ts'
 
 type Tree = Readonly<Record<string, unknown>>
 const documents = (text: string) =>

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { expect } from 'chai'
+
+import type { SourceObject } from '../../../engine/model/value.ts'
+import { play } from '../../support/play.ts'
+
+const roles = join(import.meta.dirname, '../../../roles')
+
+/** What several roles render lies in a folder of its own. */
+const templatePath = (role: string, template: string): string =>
+  role === 'common'
+    ? join(roles, '../templates', template)
+    : join(roles, role, 'templates', template)
+
+/**
+ * Renders a role's template as the role would on `node1`, a control plane that is no worker.
+ * @param workers The hosts of kube_node.
+ */
+export async function render(
+  role: string,
+  template: string,
+  vars: SourceObject = {},
+  workers: readonly string[] = ['node2'],
+): Promise<string> {
+  const known = ['common', 'catalogue', role].flatMap(name =>
+    ['defaults', 'vars'].map(kind => join(roles, name, kind, 'main.yml')),
+  )
+  const { of, machines } = await play(
+    `
+    - hosts: all
+      gather_facts: false
+      vars_files: ${JSON.stringify([...new Set(known)].filter(path => existsSync(path)))}
+      tasks:
+        - name: render
+          template:
+            src: ${templatePath(role, template)}
+            dest: /rendered`,
+    {
+      hosts: [...new Set(['node1', 'node2', ...workers])],
+      groups: {
+        kube_control_plane: ['node1', 'node2'],
+        kube_node: [...workers],
+        etcd: ['node2'],
+        k8s_cluster: [...new Set(['node1', 'node2', ...workers])],
+      },
+      hostVars: { node1: { ip: '10.0.0.1' }, node2: { ip: '10.0.0.2', access_ip: '192.0.2.2' } },
+      extraVars: { ansible_architecture: 'x86_64', ...vars },
+    },
+  )
+  expect(of('render', 'node1').result['msg'], template).to.equal(undefined)
+  return machines.get('node1')?.text('/rendered') ?? ''
+}
