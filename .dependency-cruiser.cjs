@@ -9,11 +9,11 @@ const FOLDERS = {
   template: { may: ['model/', 'did-you-mean.ts', 'yaml-text.ts'] },
   transport: { may: [], types: ['model/'] },
   remote: {
-    may: ['transport/quote.ts', 'transport/semaphore.ts'],
+    may: ['transport/quote.ts', 'transport/semaphore.ts', 'package-root.ts'],
     types: ['transport/', 'model/'],
   },
   modules: {
-    may: ['model/', 'remote/facts.ts', 'argument-values.ts'],
+    may: ['model/', 'remote/facts.ts', 'argument-values.ts', 'package-root.ts'],
     types: ['remote/host.ts', 'transport/transport.ts'],
   },
   run: {

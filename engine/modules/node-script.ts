@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readScript } from '../package-root.ts'
 
 const texts = new Map<string, string>()
 
@@ -6,7 +6,7 @@ const texts = new Map<string, string>()
 export function nodeScript(name: string): string {
   const known = texts.get(name)
   if (known !== undefined) return known
-  const text = readFileSync(new URL(`scripts/${name}.sh`, import.meta.url), 'utf8')
+  const text = readScript(`modules/scripts/${name}.sh`)
   texts.set(name, text)
   return text
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readScript } from '../package-root.ts'
 
 /** The text of one of the scripts that run on hosts, without its comment lines. */
 function loadScript(name: string): string {
-  const text = readFileSync(new URL(`./${name}.sh`, import.meta.url), 'utf8')
-  return text.replace(/^ *#.*\n/gm, '')
+  return readScript(`remote/${name}.sh`).replace(/^ *#.*\n/gm, '')
 }
 
 /** Announces a program's start, then becomes it. */

@@ -26,14 +26,14 @@ describe('the figures of the bench', () => {
     const call = (id: number, url: string, functionName = 'f', ...children: number[]) => ({
       id,
       children,
-      callFrame: { functionName, url },
+      callFrame: { functionName, url, lineNumber: 0, columnNumber: 0 },
     })
     const nodes = [
       call(5, '', '(root)', 1, 2, 3, 4, 7),
-      call(1, 'file:///x/dist/engine/run/step.js', 'f', 6),
+      call(1, 'file:///x/engine/run/step.ts', 'f', 6),
       call(2, 'file:///x/node_modules/@a/b/index.js'),
       call(3, '', '(idle)'),
-      call(4, 'file:///x/dist/engine/main.js'),
+      call(4, 'file:///x/engine/main.ts', 'toString'),
       call(6, 'node:fs'),
       call(7, 'node:net'),
     ]
