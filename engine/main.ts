@@ -1,3 +1,5 @@
+import { setImmediate as queuedEvents } from 'node:timers/promises'
+
 import { ask } from './cli/ask.ts'
 import type { CliContext, Main } from './cli/context.ts'
 import { signalExitCodes } from './cli/interrupt.ts'
@@ -17,6 +19,8 @@ import { transportOpener } from './wiring/transports.ts'
 import { formatListing } from './wiring/listing.ts'
 import { prepare } from './wiring/prepare.ts'
 import { runEnvironment } from './wiring/run-environment.ts'
+
+const STEP_HINT = 'answer y, n or c; Ctrl-C stops the run'
 
 /**
  * load → plan → run → recap.
@@ -50,6 +54,8 @@ async function run(
   const redactor = createRedactor()
   const reporter = openReporter(options, context, redactor)
   const question = async (text: string, echo: boolean, hint?: string): Promise<string> => {
+    // What has happened is told before what is asked about it.
+    await queuedEvents()
     const resume = await reporter.suspend()
     const how = { ...context, echo, ...(hint === undefined ? {} : { hint }) }
     return ask(redactor.text(text), how).finally(resume)
@@ -67,7 +73,7 @@ async function run(
       redactor.add(value)
     },
     prompt: (text, { echo }) => question(text, echo),
-    ...(options.step ? { confirm: createStepper(text => question(text, true, 'n or y')) } : {}),
+    ...(options.step ? { confirm: createStepper(text => question(text, true, STEP_HINT)) } : {}),
     signal: interrupt.signal,
   })
   const stop = () => void connector.close()

@@ -112,6 +112,8 @@ export type RunEvent = { readonly time: number } & (
   /** What only somebody who looks into things wants to know; told from that many `-v` on. */
   | {
       readonly type: 'trace'
+      /** What it is about; connecting is about no task alone. */
+      readonly task?: TaskRef
       readonly host: string
       readonly level: 2 | 3
       readonly text: string

@@ -14,9 +14,12 @@ export function startAtTask(plan: Plan, wanted: string): Plan {
   const at = plan.plays.findIndex(({ nodes }) => [...walkNodes(nodes)].some(matches(wanted)))
   const play = plan.plays[at]
   if (play === undefined) {
-    const names = plan.plays.flatMap(({ nodes }) => [...walkNodes(nodes)].map(nameOf))
+    const all = plan.plays.flatMap(({ nodes }) => [...walkNodes(nodes)])
+    const included = all.some(({ kind }) => kind === 'include')
     throw new TsplayError('NO_SUCH_TASK', `--start-at-task: there is no task "${wanted}"`, {
-      hint: didYouMean(wanted, names) ?? 'see --list-tasks for the names',
+      hint:
+        didYouMean(wanted, all.map(nameOf)) ??
+        `see --list-tasks for the names${included ? '; tasks of an include_tasks or include_role are not known yet: start at the include' : ''}`,
     })
   }
   const nodes = dropBefore(play.nodes, matches(wanted))

@@ -70,6 +70,7 @@ class PlainWriter {
         print(`${event.host === undefined ? '' : `[${event.host}] `}${printable(event.text)}`)
         break
       case 'trace':
+        if (event.task !== undefined) this.#header(this.#view({ task: event.task }))
         print(paint.dim(indent(`<${event.host}> ${printable(event.text)}`, '  ')))
         break
       case 'warning': {
@@ -144,7 +145,7 @@ class PlainWriter {
     return { paint, verbosity, check: this.#check, diff: this.#diff }
   }
 
-  #view({ task }: ItemEvent | ResultEvent | Extract<RunEvent, { task: unknown }>): TaskView {
+  #view({ task }: { readonly task: TaskRef }): TaskView {
     const known = this.#tasks.get(task.id)
     if (known !== undefined) return known
     const view = new TaskView(task)

@@ -1,4 +1,4 @@
-import type { Change, Diff, RunEvent, StepResult } from '../model/event.ts'
+import type { Change, Diff, RunEvent, StepResult, TaskRef } from '../model/event.ts'
 import type { Json, JsonObject } from '../model/value.ts'
 import { hiddenValues } from './hidden-values.ts'
 import { MASK, maskPrivateKeys } from './private-keys.ts'
@@ -56,8 +56,13 @@ function redactEvent(event: RunEvent, mask: MaskText): RunEvent {
       return { ...withTask(event, mask), result: redactResult(event.result, event.noLog, mask) }
     case 'task_start':
       return withTask(event, mask)
-    case 'message':
     case 'trace':
+      return {
+        ...event,
+        text: mask(event.text),
+        ...(event.task === undefined ? {} : { task: maskTask(event.task, mask) }),
+      }
+    case 'message':
     case 'warning':
       return { ...event, text: mask(event.text) }
     case 'play_start':
@@ -72,7 +77,11 @@ function redactEvent(event: RunEvent, mask: MaskText): RunEvent {
 type TaskEvent = Extract<RunEvent, { task: unknown }>
 
 function withTask<E extends TaskEvent>(event: E, mask: MaskText): E {
-  return { ...event, task: { ...event.task, name: mask(event.task.name) } }
+  return { ...event, task: maskTask(event.task, mask) }
+}
+
+function maskTask(task: TaskRef, mask: MaskText): TaskRef {
+  return { ...task, name: mask(task.name) }
 }
 
 function redactOutcome(outcome: StepResult, mask: MaskText): StepResult {

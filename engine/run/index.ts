@@ -26,16 +26,18 @@ export function runPlan(plan: Plan, environment: RunEnvironment): AsyncIterable<
 async function runPlays(plan: Plan, state: RunState): Promise<void> {
   const { check, diff } = state.environment
   state.tell({ type: 'run_start', check, diff })
+  let broken = true
   try {
     for (const play of plan.plays) {
       const goesOn = await runPlay(play, state)
       if (!goesOn || state.interrupted) break
     }
+    broken = false
   } finally {
     state.tell({
       type: 'run_end',
       stats: state.stats(),
-      interrupted: state.interrupted,
+      interrupted: state.interrupted || broken,
       bug: state.bug,
       pendingHandlers: state.pendingHandlers(id => handlerName(id, plan.plays)),
     })

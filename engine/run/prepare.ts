@@ -72,12 +72,12 @@ export function prepareAttempt(
 function tracing(
   host: string,
   { environment }: StepRun,
-  { noLog, emit }: StepSink & { readonly noLog: boolean },
+  { noLog, emit, task }: StepSink & { readonly noLog: boolean },
 ): Trace | undefined {
   const { verbosity } = environment
   if (noLog || verbosity < 2) return undefined
   return (level, text) => {
-    if (level <= verbosity) emit({ type: 'trace', host, level, text })
+    if (level <= verbosity) emit({ type: 'trace', task, host, level, text })
   }
 }
 

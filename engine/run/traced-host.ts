@@ -1,6 +1,6 @@
 import type { ExecResult, Host, RunOptions } from '../remote/host.ts'
 
-const LONGEST = 600
+const LONGEST = 300
 
 /** A host that tells of each round trip: what was asked, what came back, how long it took. */
 export function tracedHost(host: Host, tell: (text: string) => void): Host {
