@@ -2,6 +2,7 @@ import type { Change, Diff, RunEvent, StepResult, TaskRef } from '../model/event
 import type { Json, JsonObject } from '../model/value.ts'
 import { hiddenValues } from './hidden-values.ts'
 import { MASK, maskPrivateKeys } from './private-keys.ts'
+import { maskUrlPasswords } from './url-passwords.ts'
 
 const CENSORED = 'the output is hidden, because the task has no_log: true'
 const KEPT: readonly string[] = ['changed', 'failed', 'skipped', 'unreachable', 'attempts']
@@ -31,7 +32,7 @@ export function createRedactor(): Redactor {
     pattern = new RegExp(longestFirst.map(escape).join('|'), 'g')
   }
   const text = (value: string) => {
-    const open = maskPrivateKeys(value)
+    const open = maskUrlPasswords(maskPrivateKeys(value))
     return pattern === undefined ? open : open.replace(pattern, MASK)
   }
   const event = (told: RunEvent) => {
