@@ -44,8 +44,7 @@ class LiteralReader {
     if (digits !== undefined) return String(Number(digits)) === digits ? Number(digits) : undefined
     const [, double, single] = this.#take(quoted) ?? []
     const string = double ?? single
-    if (string !== undefined)
-      return string.replaceAll(/\\(.)/gs, (_, char: string) => unescape(char))
+    if (string !== undefined) return string.replaceAll(escapes, (_, code: string) => unescape(code))
     const [name] = this.#take(word) ?? []
     return name === undefined ? undefined : words[name]
   }
@@ -101,5 +100,9 @@ class LiteralReader {
   }
 }
 
-const unescape = (char: string): string =>
-  char === 'n' ? '\n' : char === 't' ? '\t' : char === '\n' ? '' : char
+const escapes = /\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|.)/gs
+
+const letters: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\n': '' }
+
+const unescape = (code: string): string =>
+  code.length > 1 ? String.fromCharCode(parseInt(code.slice(1), 16)) : (letters[code] ?? code)

@@ -44,7 +44,7 @@ export class InventoryGraph {
       throw new TsplayError('BAD_INVENTORY', message, { position })
     }
     this.group(child, position)
-    if (parent !== 'all') this.group(parent).children.add(child)
+    this.group(parent).children.add(child)
   }
 
   addHost(name: string, group: string, vars?: OwnVars): void {

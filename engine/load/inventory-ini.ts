@@ -91,7 +91,7 @@ class IniInventory {
     const [entry, ...rest] = splitWords(text, position)
     if (entry === undefined) return
     const { names, port } = expandHosts(entry.text, position)
-    const pairs = rest.map(word => this.#pair(word))
+    const pairs = rest.map(word => this.#pair(word, toHostSource))
     const vars = toObject(position, [
       ...(port === undefined ? [] : [{ key: 'ansible_port', value: port, position }]),
       ...pairs,
@@ -101,7 +101,7 @@ class IniInventory {
     }
   }
 
-  #pair({ text, position }: Part): Entry {
+  #pair({ text, position }: Part, read: typeof toSource): Entry {
     const [, key, gap = '', value] = /^([^=\s]+)(\s*=\s*)(.*)$/s.exec(text) ?? []
     if (key === undefined || value === undefined) {
       throw new TsplayError('BAD_INVENTORY', `"${text}" is no variable`, {
@@ -110,7 +110,7 @@ class IniInventory {
       })
     }
     const place = { ...position, column: position.column + key.length + gap.length }
-    return { key, value: toSource(value, place), position: place }
+    return { key, value: read(value, place), position: place }
   }
 
   #readChild({ text, position }: Part): void {
@@ -122,7 +122,7 @@ class IniInventory {
 
   #readVar(part: Part): void {
     const { name } = this.#section
-    const vars = toObject(part.position, [this.#pair(part)])
+    const vars = toObject(part.position, [this.#pair(part, toSource)])
     // Variables do not declare a group; undeclared() reports one that nothing else names.
     const group =
       this.#graph.groups.get(name) ?? (name === 'all' ? this.#graph.group('all') : undefined)
@@ -148,6 +148,25 @@ function toSource(text: string, position: Position): Source {
   const quoted = /^(["'])(.*)\1$/s.exec(text)?.[2]
   if (quoted === undefined) return new Template(text, position)
   return new Template(quoted, { ...position, column: position.column + 1 })
+}
+
+/** A host's variable: a shell's quotes come off first, and what was in them may be a literal with its own. */
+function toHostSource(text: string, position: Position): Source {
+  const inner = unquote(text)
+  if (inner === undefined) return toSource(text, position)
+  const place = { ...position, column: position.column + 1 }
+  if (inner.includes('{{')) return new Template(inner, place)
+  const literal = readIniValue(inner)
+  // In quotes, a number is meant as text.
+  const isText = typeof literal !== 'object' || literal === null
+  return isText && (typeof literal !== 'string' || literal === inner.trim()) ? inner : literal
+}
+
+/** What a shell makes of a word that stands in quotes as a whole; undefined for others. */
+function unquote(text: string): string | undefined {
+  const single = /^'([^']*)'$/s.exec(text)?.[1]
+  if (single !== undefined) return single
+  return /^"((?:\\.|[^"\\])*)"$/s.exec(text)?.[1]?.replaceAll(/\\(["\\])/g, '$1')
 }
 
 const word = /(?:"(?:\\.|[^"\\])*"|'[^']*'|\{\{.*?\}\}|\\.|[^\s"'\\])+/g

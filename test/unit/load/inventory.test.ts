@@ -71,6 +71,16 @@ web
     expect(varsOf(inventory, 'web2')).to.deep.equal({ v: 'a=b', note: 'some text' })
   })
 
+  it("takes a shell's quotes off a host's values before it reads what is in them", async () => {
+    const inventory = await load({
+      hosts: String.raw`h a='"5"' b="[1,'2']" c="{'a': 'b'}" d='x\ny' e='"x\ny"' f="\"it's\"" g="{{ x }}" h="\x41"`,
+    })
+    expect(varsOf(inventory, 'h')).to.deep.include({
+      ...{ a: '5', b: [1, '2'], c: { a: 'b' }, d: 'x\\ny', e: 'x\ny', f: "it's", h: '\\x41' },
+    })
+    expect(varsOf(inventory, 'h')).to.have.property('g').that.is.instanceOf(Template)
+  })
+
   it("puts variables into Ansible's order, each with its file", async () => {
     const inventory = await load(
       {
