@@ -5,7 +5,7 @@ import { Semaphore } from './semaphore.ts'
 import { loadSshConfig, type SshConfigFile } from './ssh-config.ts'
 import { resolveEndpoints, type Endpoint, type SshEnvironment } from './ssh-endpoint.ts'
 import { connectFailure } from './ssh-errors.ts'
-import { prepareHop } from './ssh-hop.ts'
+import { prepareHop, type Refusals } from './ssh-hop.ts'
 import { dialHops } from './ssh.ts'
 import type { ConnectionOptions, Transport } from './transport.ts'
 
@@ -19,6 +19,7 @@ export class SshDialer {
   readonly #gates = new Map<string, Semaphore>()
   readonly #id: string = randomBytes(6).toString('hex')
   #config: Promise<SshConfigFile> | undefined
+  readonly #refusals: Refusals = new Map()
   #count = 0
 
   constructor(environment: SshEnvironment) {
@@ -31,12 +32,17 @@ export class SshDialer {
     this.#config ??= loadSshConfig(configFile, home)
     const endpoints = resolveEndpoints(options, await this.#config, this.#environment)
     const gate = this.#gate(endpoints)
+    const { trace } = this.#environment
     for (let attempt = 1; ; attempt++) {
       const release = await gate.acquire()
+      const start = performance.now()
       try {
-        return await this.#dial(options.host, endpoints)
+        const transport = await this.#dial(options.host, endpoints)
+        trace?.(options.host, `connected in ${Math.round(performance.now() - start)} ms`)
+        return transport
       } catch (error) {
         if (attempt >= maxAttempts || !isTurnedAway(error)) throw error
+        trace?.(options.host, `turned away by sshd (attempt ${attempt}): ${String(error)}`)
       } finally {
         release()
       }
@@ -51,18 +57,19 @@ export class SshDialer {
         way.push(`${user}@${address}:${port}`)
         const isTarget = index === endpoints.length - 1
         const id = isTarget ? `${host} ${++this.#count}` : way.join(' ')
-        return prepareHop(host, endpoints[index] as Endpoint, `${this.#id} ${id}`)
+        const { trace } = this.#environment
+        const shared = { trace, refusals: this.#refusals }
+        return prepareHop(host, endpoints[index] as Endpoint, `${this.#id} ${id}`, shared)
       }),
     )
     return dialHops(
       host,
       hops.map(({ config }) => config),
       ({ hop, cause }) => {
-        const refusal = hops.map(({ refusal }) => refusal()).find(Boolean)
-        const attempt = hops[hop]?.attempt
-        return (
-          refusal ?? (attempt === undefined ? (cause as Error) : connectFailure(attempt, cause))
-        )
+        const failed = hops[hop]
+        if (failed === undefined) return cause as Error
+        const refusal = isRefusal(cause) ? this.#refusals.get(failed.config.uniqueId) : undefined
+        return refusal?.(failed.attempt) ?? connectFailure(failed.attempt, cause)
       },
     )
   }
@@ -73,6 +80,11 @@ export class SshDialer {
     this.#gates.set(key, gate)
     return gate
   }
+}
+
+/** The SSH library's words for a key that `hostVerifier` did not accept. */
+function isRefusal(cause: unknown): boolean {
+  return cause instanceof Error && cause.message.includes('verification failed')
 }
 
 /** sshd refuses connections at random while many others are not yet let in. */

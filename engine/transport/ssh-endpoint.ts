@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { TsplayError } from '../errors.ts'
 import { parseSshArgs } from './ssh-args.ts'
 import type { SshConfigFile, SshSettings } from './ssh-config.ts'
+import { argsForJumps, jumpsOf, namesWay, withoutJump, type Wanted } from './ssh-jump.ts'
 import type { ConnectionOptions, ConnectionTrace } from './transport.ts'
 
 /** Who connects, and from where; out of the process's environment. */
@@ -36,83 +37,56 @@ export interface Endpoint {
   readonly knownHostsFiles: readonly string[]
   /** Seconds. */
   readonly timeout: number
+  /** The servers before it on the way, as `user@address:port`. */
+  readonly via: readonly string[]
 }
 
-interface Wanted {
-  readonly name: string
-  readonly alias: string
-  readonly user?: string | undefined
-  readonly port?: number | undefined
-  readonly password?: string | undefined
-  readonly privateKeyFile?: string | undefined
-  /** Options given on the way, stronger than the configuration file. */
-  readonly args: SshSettings
-}
-
-/** The servers on the way to a host: jump hosts first. What the inventory says beats ~/.ssh/config. */
+/**
+ * The servers on the way to a host: jump hosts first. What the inventory says beats ~/.ssh/config; what it
+ * says of the host itself beats its bastion.
+ */
 export function resolveEndpoints(
   options: ConnectionOptions,
   config: SshConfigFile,
   environment: SshEnvironment,
 ): readonly Endpoint[] {
-  const args = parseSshArgs(options.sshArgs, options.host)
+  const given = parseSshArgs(options.sshArgs, options.host)
+  const bastion = namesWay(given) ? undefined : options.bastion
+  const args = bastion === undefined ? given : withoutJump(given)
+  const general = argsForJumps(given)
   const { host: name, address: alias, user, port, password, privateKeyFile } = options
-  const target = { name, alias, user, port, password, privateKeyFile, args }
-  const general = new Map([...args].filter(([key]) => !ofTargetOnly.has(key)))
-  const endpoints: Endpoint[] = []
+  const endpoints: Omit<Endpoint, 'via'>[] = []
   const seen = new Set<string>()
   const visit = (wanted: Wanted): void => {
-    const settings = settingsOf(wanted, config)
-    const jumps = settings.get('proxyjump')?.join(',') ?? 'none'
-    if (settings.has('proxycommand') && !settings.has('proxyjump')) throw proxyCommand(wanted.name)
-    if (seen.has(wanted.alias) && jumps !== 'none') {
+    const configured = configuredFor(wanted, config)
+    const jumps = jumpsOf(wanted, configured, general)
+    if (seen.has(wanted.alias) && jumps.length > 0) {
       throw new TsplayError('BAD_INVENTORY', `${name}: its ProxyJump leads in a circle`)
     }
     seen.add(wanted.alias)
-    const hops = jumps === 'none' ? [] : jumps.split(',')
-    // As OpenSSH does: only the first jump host may have jump hosts of its own.
-    hops.forEach((hop, index) => {
-      const jump = parseJump(hop, index === 0 ? general : withoutJump(general))
+    jumps.forEach((jump, index) => {
       if (index === 0) visit(jump)
-      else endpoints.push(endpoint(jump, settingsOf(jump, config), options, environment))
+      else endpoints.push(endpoint(jump, configuredFor(jump, config), options, environment))
     })
-    endpoints.push(endpoint(wanted, settings, options, environment))
+    endpoints.push(endpoint(wanted, configured, options, environment))
   }
-  visit(target)
-  return endpoints
+  if (bastion !== undefined) endpoints.push(...resolveEndpoints(bastion, config, environment))
+  visit({ name, alias, user, port, password, privateKeyFile, args })
+  const way = endpoints.map(({ user: who, address, port: at }) => `${who}@${address}:${at}`)
+  return endpoints.map((found, index) => ({ ...found, via: way.slice(0, index) }))
 }
 
-const ofTargetOnly = new Set(['proxyjump', 'port', 'user', 'hostname'])
-
-function withoutJump(settings: SshSettings): SshSettings {
-  return new Map([...settings, ['proxyjump', ['none']]])
-}
-
-function settingsOf({ alias, user, args }: Wanted, config: SshConfigFile): SshSettings {
-  return new Map([...config.settings(alias, user), ...args])
-}
-
-function parseJump(text: string, args: SshSettings): Wanted {
-  const match =
-    /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+|[0-9a-f:]+:[0-9a-f:]+)(?::(\d+))?$/.exec(
-      text.trim(),
-    )
-  const alias = match?.[2]?.replace(/^\[|\]$/g, '')
-  if (alias === undefined) {
-    throw new TsplayError('BAD_INVENTORY', `not a jump host: ${text}`, {
-      hint: 'ProxyJump takes user@host:port, several with commas between',
-    })
-  }
-  const port = match?.[3] === undefined ? undefined : Number(match[3])
-  return { name: text.trim(), alias, user: match?.[1], port, args }
+function configuredFor({ alias, user, unconfigured }: Wanted, config: SshConfigFile): SshSettings {
+  return unconfigured === true ? new Map() : config.settings(alias, user)
 }
 
 function endpoint(
   wanted: Wanted,
-  settings: SshSettings,
+  configured: SshSettings,
   options: ConnectionOptions,
   environment: SshEnvironment,
-): Endpoint {
+): Omit<Endpoint, 'via'> {
+  const settings: SshSettings = new Map([...configured, ...wanted.args])
   const one = (key: string): string | undefined => settings.get(key)?.[0]
   const { home } = environment
   const user = wanted.user ?? one('user') ?? environment.user
@@ -167,10 +141,4 @@ function checking(
   if (chosen !== 'accept-new') return chosen
   if (configured === 'yes' || configured === 'true') return 'strict'
   return configured === 'no' || configured === 'off' || configured === 'false' ? 'off' : chosen
-}
-
-function proxyCommand(name: string): TsplayError {
-  return new TsplayError('BAD_INVENTORY', `${name}: ProxyCommand is not supported`, {
-    hint: 'write ProxyJump user@bastion:port instead',
-  })
 }

@@ -15,10 +15,12 @@ interface SshFailure {
   readonly message?: string
   readonly level?: string
   readonly code?: string
+  /** Why a server would not lead on: 1 is that it does not do so at all. */
+  readonly reason?: number
 }
 
 /** `user@address:port`, with the jump host's name where it is not the host itself. */
-function place({ host, endpoint }: Attempt): string {
+export function place({ host, endpoint }: Attempt): string {
   const { name, user, address, port } = endpoint
   const via = name === host ? '' : ` (jump host ${name})`
   return `${host}: ${user}@${address.includes(':') ? `[${address}]` : address}:${port}${via}`
@@ -28,10 +30,13 @@ function place({ host, endpoint }: Attempt): string {
 export function connectFailure(attempt: Attempt, error: unknown): UnreachableError {
   const failure = (typeof error === 'object' && error !== null ? error : {}) as SshFailure
   const said = failure.message ?? (typeof error === 'string' ? error : 'the connection was closed')
-  if (failure.level === 'client-authentication') {
+  const tooMany = said.includes('Too many authentication')
+  if (failure.level === 'client-authentication' || tooMany) {
     return new UnreachableError(`${place(attempt)}: not let in; tried: ${attempt.tried}`, {
       cause: error,
-      hint: "put the key into the user's authorized_keys, choose another with --private-key or ansible_ssh_private_key_file, or give ansible_password",
+      hint: tooMany
+        ? `the server gave up after several keys: name the right one, be it the agent's: ${keySetting(attempt)}`
+        : `put the key into the user's authorized_keys, or name another: ${keySetting(attempt)}`,
     })
   }
   return new UnreachableError(`${place(attempt)}: cannot connect: ${said}`, {
@@ -40,19 +45,30 @@ export function connectFailure(attempt: Attempt, error: unknown): UnreachableErr
   })
 }
 
-function remedy({ code }: SshFailure, said: string, { endpoint }: Attempt): string {
-  const { address, port, timeout } = endpoint
+/** Where the key or password of a server is named. */
+export function keySetting({ host, endpoint: { name } }: Attempt): string {
+  return name === host
+    ? '--private-key, ansible_ssh_private_key_file or ansible_password'
+    : `IdentityFile of ${name} in ~/.ssh/config, or its own variables if it is the inventory's bastion`
+}
+
+function remedy({ code = '', reason }: SshFailure, said: string, attempt: Attempt): string {
+  const { address, port, timeout, user, via } = attempt.endpoint
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || said.includes('getaddrinfo')) {
     return `set ansible_host to an address, or make ${address} resolvable`
   }
-  if (code === 'ECONNREFUSED' || said.includes('ECONNREFUSED')) {
+  if (/ECONNREFUSED|Connection refused/.test(`${code} ${said}`)) {
     return `nothing listens there: is sshd running, and is ${port} its port (ansible_port)?`
   }
-  if (/Timed out|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/.test(said)) {
+  if (reason === 1) {
+    return `jump host ${via.at(-1) ?? ''} leads nowhere: its sshd_config needs AllowTcpForwarding yes`
+  }
+  if (/timed out|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|No route|unreachable/i.test(said)) {
     return `is the host up, and is the way to it open? Waited ${timeout} s`
   }
   if (said.includes('no matching')) return 'client and server share no such algorithm'
-  return `try: ssh -p ${port} ${endpoint.user}@${address}`
+  const jump = via.length === 0 ? '' : `-J ${via.join(',')} `
+  return `try: ssh ${jump}-p ${port} ${user}@${address}`
 }
 
 /** The error of a host whose key is not the one it should have, or not known where it must be. */

@@ -11,6 +11,7 @@ import ssh2, {
 import SSH2Promise from 'ssh2-promise'
 
 import { UnreachableError } from '../errors.ts'
+import type { KeyVerdict } from './ssh-auth.ts'
 import { wrapChannel, type SessionStream } from './ssh-channel.ts'
 import { silenceLimit, watchSilence, type Wire } from './ssh-silence.ts'
 import type { Channel, Transport } from './transport.ts'
@@ -136,33 +137,37 @@ export class SshTransport implements Transport {
 }
 
 /** Whether a private key can be used as it is. */
-export function checkPrivateKey(text: Buffer): 'ok' | 'locked' | { readonly bad: string } {
+export function checkPrivateKey(text: Buffer): KeyVerdict {
   const parsed = ssh2.utils.parseKey(text)
-  if (!(parsed instanceof Error)) return 'ok'
+  if (!(parsed instanceof Error)) return parsed.isPrivateKey() ? 'ok' : 'public'
   return /encrypted|passphrase/i.test(parsed.message) ? 'locked' : { bad: parsed.message }
 }
 
-/** An ssh-agent of which, if wanted, only some keys are offered; one that is gone offers none. */
+/** An ssh-agent, some of whose keys are offered first, or alone; one that is gone offers none. */
 export class AgentKeys extends ssh2.BaseAgent<ParsedKey> {
   readonly #agent: ssh2.OpenSSHAgent
-  readonly #allowed: readonly string[] | undefined
+  readonly #order: (publicKeys: readonly string[]) => readonly string[]
 
-  /** @param allowed Public keys, base64. */
-  constructor(socket: string, allowed: readonly string[] | undefined) {
+  /** @param order Which public keys (base64) to offer of those that the agent holds. */
+  constructor(socket: string, order: (publicKeys: readonly string[]) => readonly string[]) {
     super()
     this.#agent = new ssh2.OpenSSHAgent(socket)
-    this.#allowed = allowed
+    this.#order = order
   }
 
   override getIdentities(done: IdentityCallback<ParsedKey>): void {
     this.#agent.getIdentities((error, keys = []) => {
       // Reported as an error it would end the connection, and other ways may still be open.
-      if (error !== undefined && error !== null) done(undefined, [])
-      else
-        done(
-          undefined,
-          keys.filter((key): key is ParsedKey => 'getPublicSSH' in key && this.#isAllowed(key)),
-        )
+      const usable = error === undefined || error === null ? keys : []
+      const held = new Map(
+        usable
+          .filter((key): key is ParsedKey => 'getPublicSSH' in key)
+          .map(key => [key.getPublicSSH().toString('base64'), key]),
+      )
+      done(
+        undefined,
+        this.#order([...held.keys()]).flatMap(key => held.get(key) ?? []),
+      )
     })
   }
 
@@ -175,14 +180,16 @@ export class AgentKeys extends ssh2.BaseAgent<ParsedKey> {
     if (typeof options === 'function') this.#agent.sign(key, data, options)
     else this.#agent.sign(key, data, options, done)
   }
-
-  #isAllowed(key: ParsedKey): boolean {
-    return this.#allowed?.includes(key.getPublicSSH().toString('base64')) !== false
-  }
 }
 
-/** Offers the methods one after the other, leaving out what the server does not take. */
-export function authHandler(methods: readonly AuthMethod[]): AuthHandlerMiddleware {
+/**
+ * Offers the methods one after the other, leaving out what the server does not take.
+ * @param tell Hears which one is tried next, and what the server takes.
+ */
+export function authHandler(
+  methods: readonly AuthMethod[],
+  tell: (method: AuthMethod | undefined, accepted: readonly string[] | null) => void,
+): AuthHandlerMiddleware {
   const left = [...methods]
   return (accepted, _partial, next) => {
     const allowed = accepted as readonly string[] | null
@@ -190,6 +197,7 @@ export function authHandler(methods: readonly AuthMethod[]): AuthHandlerMiddlewa
     while (method !== undefined && allowed?.includes(wireName(method)) === false) {
       method = left.shift()
     }
+    tell(method, allowed)
     // The types leave out that false means "no more".
     next(method ?? (false as unknown as AuthMethod))
   }

@@ -1,12 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo, type Server, type Socket, connect } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
 import { expect } from 'chai'
 
 import { connectionOptions, sshHost, testClient, type TestClient } from '../support/hosts.ts'
 import { rejection } from '../support/rejection.ts'
+import { cuttableProxy, startAgent } from '../support/ssh-helpers.ts'
 import { freePort, startSshd, type TestSshd } from '../support/sshd.ts'
 
 describe('the ssh transport with a real sshd', function () {
@@ -107,7 +108,7 @@ describe('the ssh transport with a real sshd', function () {
   it('uses the keys of an ssh-agent, also for a key it cannot read itself', async () => {
     const agent = await startAgent(join(client.home, 'agent.sock'))
     copyFileSync(sshd.clientKey, join(client.home, 'key'))
-    execFileSync('ssh-add', ['-q', join(client.home, 'key')], { env: agent.env, stdio: 'ignore' })
+    agent.add(join(client.home, 'key'))
     const own = testClient(['/bin/sh'], agent.socket)
     const host = await own.connector.host(connectionOptions({ port: sshd.port }))
     expect((await host.run(['true'])).code).to.equal(0)
@@ -118,44 +119,6 @@ describe('the ssh transport with a real sshd', function () {
     const options = { port: sshd.port, privateKeyFile: sshd.clientKey }
     expect((await gone.connector.host(connectionOptions(options))).name).to.equal('n1')
     await gone.end()
-  })
-
-  it('goes through two jump hosts that ~/.ssh/config names, sharing them', async () => {
-    const jumps = [await startSshd(), await startSshd()] as const
-    const config = [
-      `Host target*`,
-      `  HostName 127.0.0.1`,
-      `  Port ${sshd.port}`,
-      `  ProxyJump one,two`,
-      `  IdentityFile ${sshd.clientKey}`,
-      ...(['one', 'two'] as const).flatMap((name, index) => [
-        `Host ${name}`,
-        `  HostName 127.0.0.1`,
-        `  User root`,
-        `  Port ${jumps[index]?.port ?? 0}`,
-        `  IdentityFile ${jumps[index]?.clientKey ?? ''}`,
-      ]),
-    ]
-    writeFileSync(join(client.home, '.ssh', 'config'), config.join('\n'))
-    const names = Array.from({ length: 12 }, (_, n) => `target${n}`)
-    const said = await Promise.all(names.map(name => reached({ host: name, address: name })))
-    expect(said).to.deep.equal(names.map(() => 'reached'))
-    const logins = jumps.map(jump => jump.log().match(/Accepted publickey/g)?.length)
-    expect(logins).to.deep.equal([1, 1])
-    await client.connector.close()
-    for (const jump of jumps) await jump.stop()
-  })
-
-  it('names the jump host that could not be reached', async () => {
-    const port = await freePort()
-    const options = connectionOptions({
-      port: sshd.port,
-      privateKeyFile: sshd.clientKey,
-      sshArgs: [`-J root@127.0.0.1:${port} -i ${sshd.clientKey}`],
-    })
-    const error = await rejection(client.connector.host(options))
-    expect(error).to.include({ code: 'UNREACHABLE' })
-    expect(error.message).to.contain(`jump host root@127.0.0.1:${port}`)
   })
 
   it('connects many hosts at once to a server that turns some away', async () => {
@@ -239,47 +202,4 @@ async function bareShell({ port, clientKey }: TestSshd) {
     })
   await run(':')
   return { run, stop: () => void child.kill() }
-}
-
-async function startAgent(socket: string) {
-  const child = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] })
-  await new Promise(resolve => child.stdout.once('data', resolve))
-  const env = { ...process.env, SSH_AUTH_SOCK: socket }
-  return { socket, env, stop: () => void child.kill() }
-}
-
-/** A way to sshd that can be cut: connections end without a word. */
-async function cuttableProxy(target: number) {
-  const sockets = new Set<Socket>()
-  let bytes = 0
-  const server: Server = createServer(near => {
-    const far = connect(target, '127.0.0.1')
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(socket)
-      socket.on('data', chunk => {
-        bytes += chunk.length
-        other.write(chunk)
-      })
-      socket.on('error', () => undefined)
-      socket.on('close', () => {
-        sockets.delete(socket)
-        other.destroy()
-      })
-    }
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  return {
-    port: (server.address() as AddressInfo).port,
-    sawTraffic: () => bytes > 0,
-    cut: () => {
-      for (const socket of sockets) socket.destroy()
-    },
-    stop: () => {
-      server.close()
-      for (const socket of sockets) socket.destroy()
-    },
-  }
 }

@@ -143,8 +143,66 @@ describe('the way to a host', () => {
     })
   }
 
-  it('refuses a ProxyCommand and names ProxyJump', async () => {
-    const error = await resolve('Host *\n ProxyCommand nc %h %p').catch((e: unknown) => e)
-    expect(error).to.include({ code: 'BAD_INVENTORY' })
+  const bastion = {
+    host: 'bastion',
+    connection: 'ssh',
+    address: '192.0.2.1',
+    port: 2200,
+    user: 'jump',
+    password: 'own',
+    sshArgs: [],
+    hostKeyChecking: 'accept-new',
+    timeout: 10,
+  } as const
+  const way = (hops: Awaited<ReturnType<typeof resolve>>): readonly string[] =>
+    hops.map(({ user, address, port }) => `${user}@${address}:${port}`)
+
+  it('leads over the bastion of the inventory, which has settings of its own', async () => {
+    const hops = await resolve('Host 10.*\n ProxyJump ignored\n', { user: 'root', bastion })
+    expect(way(hops)).to.deep.equal(['jump@192.0.2.1:2200', 'root@10.0.0.1:22'])
+    expect(hops.map(hop => hop.password)).to.deep.equal(['own', undefined])
+    expect(hops[1]?.via).to.deep.equal(['jump@192.0.2.1:2200'])
   })
+
+  it('goes its own way where the host has one, or none at all', async () => {
+    const jump = { bastion, sshArgs: ['-J other'] }
+    expect(way(await resolve('', jump))).to.deep.equal(['me@other:22', 'me@10.0.0.1:22'])
+    const none = { bastion, sshArgs: ['-o ProxyJump=none'] }
+    expect(way(await resolve('', none))).to.deep.equal(['me@10.0.0.1:22'])
+  })
+
+  for (const command of [
+    'ssh -W %h:%p ops@b1 -p 2201',
+    'ssh -q -W %h:%p -p 2201 -l ops b1',
+    "exec /usr/bin/ssh -o 'Port 2201' -o User=ops b1 nc -w 5 %h %p",
+  ]) {
+    it(`takes the bastion out of ProxyCommand ${command}`, async () => {
+      const given = await resolve('', { sshArgs: [`-o ProxyCommand="${command}"`] })
+      expect(way(given)).to.deep.equal(['ops@b1:2201', 'me@10.0.0.1:22'])
+      const configured = await resolve(`Host 10.*\n ProxyCommand ${command}\n`)
+      expect(way(configured)).to.deep.equal(way(given))
+    })
+  }
+
+  it('asks ~/.ssh/config about the bastion of a ProxyCommand, unless that says no', async () => {
+    const config = 'Host b1\n HostName 192.0.2.9\n'
+    const go = async (command: string) =>
+      way(await resolve(config, { sshArgs: [`-o ProxyCommand="${command}"`] }))[0]
+    expect(await go('ssh -W %h:%p b1')).to.equal('me@192.0.2.9:22')
+    expect(await go('ssh -F none -W %h:%p b1')).to.equal('me@b1:22')
+  })
+
+  for (const command of [
+    'nc %h %p',
+    'ssh b1',
+    'ssh -W other:22 b1',
+    'ssh -F mine -W %h:%p b1',
+    'ssh b1 nc other 22',
+  ]) {
+    it(`refuses ProxyCommand ${command} and names ProxyJump`, async () => {
+      const error = await rejection(resolve(`Host *\n ProxyCommand ${command}`))
+      expect(error).to.include({ code: 'BAD_INVENTORY' })
+      expect(error).to.have.property('hint').that.contains('ProxyJump')
+    })
+  }
 })

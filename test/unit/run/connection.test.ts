@@ -1,0 +1,46 @@
+import { expect } from 'chai'
+
+import { play } from '../../support/play.ts'
+
+describe('the bastion of the inventory', () => {
+  const site = `
+- hosts: all
+  gather_facts: false
+  remote_user: ops
+  tasks:
+    - { name: there, command: 'true', ignore_errors: true }
+    - { name: other, command: 'true', delegate_to: bastion, ignore_errors: true }
+    - { name: here, command: 'true', delegate_to: localhost, connection: local, ignore_errors: true }`
+  const options = {
+    hosts: ['n1', 'bastion'],
+    groups: { bastion: ['bastion'], all: ['n1', 'bastion'] },
+    hostVars: {
+      n1: { ansible_host: '10.0.0.1' },
+      bastion: { ansible_host: '192.0.2.1', ansible_port: 2200, ansible_user: 'jump' },
+    },
+  }
+
+  it('stands before every host but itself and this machine', async () => {
+    const { connections } = await play(site, options)
+    const by = (name: string) => [
+      ...new Set(
+        connections.filter(({ host }) => host === name).map(({ bastion }) => bastion?.host),
+      ),
+    ]
+    expect(by('n1')).to.deep.equal(['bastion'])
+    expect(by('bastion')).to.deep.equal([undefined])
+    expect(by('localhost')).to.deep.equal([undefined])
+  })
+
+  it('is logged in to by its own variables, not as the play says', async () => {
+    const { connections } = await play(site, options)
+    const [first] = connections.filter(({ host }) => host === 'n1')
+    expect(first).to.include({ address: '10.0.0.1', user: 'ops' })
+    expect(first?.bastion).to.include({ address: '192.0.2.1', port: 2200, user: 'jump' })
+  })
+
+  it('is not there where no host is in its group', async () => {
+    const { connections } = await play(site, { ...options, groups: { all: ['n1', 'bastion'] } })
+    expect(connections.every(({ bastion }) => bastion === undefined)).to.equal(true)
+  })
+})
