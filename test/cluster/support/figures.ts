@@ -1,0 +1,46 @@
+import { appendFile } from 'node:fs/promises'
+
+import type { Crash } from './crash.ts'
+import { interruption } from './prober.ts'
+
+/** One row of the table in docs/high-availability.md: what a failure came to, in seconds. */
+export interface Figures {
+  readonly shape: string
+  readonly failure: string
+  /** The slowest answers to requests that were made after it, and how many there were. */
+  readonly read: number
+  readonly write: number
+  readonly asked: number
+  readonly unanswered: number
+  /** Until each lease was in other hands; none when the machine held none. */
+  readonly leases: readonly number[]
+  readonly watches: readonly number[]
+  readonly services: readonly number[]
+  readonly renewals: readonly number[]
+  readonly notReady: number
+}
+
+/** Sums up a crash. */
+export function figuresOf(shape: string, failure: string, crash: Crash): Figures {
+  const read = interruption(crash.answers, 'read', crash.at)
+  const write = interruption(crash.answers, 'write', crash.at)
+  return {
+    shape,
+    failure,
+    read: read.slowest,
+    write: write.slowest,
+    asked: read.asked + write.asked,
+    unanswered: read.unanswered.length + write.unanswered.length,
+    leases: Object.values(crash.leases),
+    watches: Object.values(crash.watches),
+    services: Object.values(crash.services),
+    renewals: Object.values(crash.renewals),
+    notReady: crash.notReady.length,
+  }
+}
+
+/** Keeps a row for the page, where `npm run measure:ha` has said in which file. */
+export async function keepFigures(figures: Figures): Promise<void> {
+  const file = process.env['HA_FIGURES']
+  if (file !== undefined) await appendFile(file, `${JSON.stringify(figures)}\n`)
+}

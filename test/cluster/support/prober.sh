@@ -1,0 +1,26 @@
+#!/bin/sh
+# Asks the API again and again, each time as a new process on a new connection, without waiting for
+# the answers to the questions before: one read and one write every quarter of a second.
+# usage: prober.sh FOLDER URL, with FOLDER/curlrc (who asks, and the CA); ends when FOLDER/stop is there.
+# Prints, an answer a line: KIND STARTED ENDED HTTP_STATUS CURL_STATUS, the times in milliseconds.
+set -u
+folder=$1 url=$2
+
+now() { date +%s%3N; }
+
+ask() {
+  kind=$1
+  shift
+  started=$(now)
+  status=$(curl --config "$folder/curlrc" --silent --max-time 30 --output /dev/null --write-out '%{http_code}' "$@" "$url")
+  curl=$?
+  echo "$kind $started $(now) $status $curl"
+}
+
+while [ ! -e "$folder/stop" ]; do
+  ask read &
+  ask write --request PATCH --header 'Content-Type: application/merge-patch+json' \
+    --data "{\"data\":{\"at\":\"$(now)\"}}" &
+  sleep 0.25
+done
+wait
