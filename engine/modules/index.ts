@@ -1,6 +1,7 @@
 import { apt } from './apt.ts'
 import { assert } from './assert.ts'
 import { blockinfile } from './blockinfile.ts'
+import { checklist } from './checklist.ts'
 import { command } from './command.ts'
 import { copy } from './copy.ts'
 import { debug } from './debug.ts'
@@ -22,6 +23,7 @@ import { packageModule } from './package.ts'
 import { pause } from './pause.ts'
 import { reboot } from './reboot.ts'
 import { replace } from './replace.ts'
+import { script } from './script.ts'
 import { setFact } from './set_fact.ts'
 import { setup } from './setup.ts'
 import { shell } from './shell.ts'
@@ -46,6 +48,7 @@ export const modules: readonly AnyModule[] = [
   meta,
   assert,
   blockinfile,
+  checklist,
   command,
   copy,
   debug,
@@ -57,6 +60,7 @@ export const modules: readonly AnyModule[] = [
   lineinfile,
   pause,
   replace,
+  script,
   setFact,
   shell,
   slurp,

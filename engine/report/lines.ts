@@ -1,5 +1,6 @@
 import type { RunEvent, StepResult, TaskRef } from '../model/event.ts'
 import type { JsonObject } from '../model/value.ts'
+import { problemsOf } from './checklist.ts'
 import { formatDiff } from './diff.ts'
 import { failureDetails, failureMessage } from './failure.ts'
 import type { Paint } from './paint.ts'
@@ -48,6 +49,8 @@ function headLine({ outcome, host, label }: OutcomeView): string {
 }
 
 function details({ task, outcome }: OutcomeView): string[] {
+  // The table says the rest.
+  if (problemsOf(outcome).length > 0) return []
   const { file, line, column } = task.position
   const text = [`at: ${file}:${line}:${column}`, failureDetails(outcome)]
   return [indent(text.filter(part => part !== '').join('\n'), '  ')]

@@ -1,5 +1,6 @@
 import type { RunEvent, StepResult, TaskRef } from '../model/event.ts'
 import { formatPosition } from '../model/position.ts'
+import { problemsOf } from './checklist.ts'
 import { outcomeLines, retryLine } from './lines.ts'
 import { isFailure } from './summary.ts'
 import { TaskView } from './task-view.ts'
@@ -7,6 +8,8 @@ import { header, indent, printable } from './text.ts'
 import type { Writer, WriterContext } from './writer.ts'
 
 const HEADER_DELAY = 3000
+/** Columns of a table where no terminal says how many there are. */
+const WIDTH = 140
 
 /** Lines shaped like Ansible's, one for each host and task; skipped hosts only with `-v`. */
 export function createPlain(context: WriterContext): Writer {
@@ -114,7 +117,11 @@ class PlainWriter {
   #result(event: ResultEvent): void {
     const view = this.#view(event)
     const { host, outcome } = event
-    if (view.isToldByItems(host, outcome)) {
+    const problems = problemsOf(outcome)
+    view.problems.add(host, problems)
+    if (problems.length > 0 && this.#context.quiet === true) {
+      this.#header(view)
+    } else if (view.isToldByItems(host, outcome)) {
       if (event.ignored || event.rescued) this.#context.print(`  ${fateWord(event)} [${host}]`)
     } else if (this.#isShown(outcome, event.task)) {
       this.#showResult(view, event)
@@ -125,7 +132,8 @@ class PlainWriter {
 
   #showResult(view: TaskView, event: ResultEvent): void {
     const { host, outcome, task, delegatedTo } = event
-    if (isFailure(outcome) && view.isRepeated(host, outcome)) return
+    const inTable = problemsOf(outcome).length > 0
+    if (isFailure(outcome) && !inTable && view.isRepeated(host, outcome)) return
     this.#header(view)
     const target = delegatedTo === undefined ? host : `${host} -> ${delegatedTo}`
     const { print } = this.#context
@@ -165,6 +173,9 @@ class PlainWriter {
     clearTimeout(this.#timers.get(id))
     this.#timers.delete(id)
     this.#tasks.delete(id)
+    const { paint, stream } = this.#context
+    const table = view.problems.text({ paint, width: stream.columns || WIDTH })
+    if (table !== '') this.#context.print(table)
     for (const line of view.repeatedFailures()) {
       this.#header(view)
       this.#context.print(this.#context.paint.status.failed(line))

@@ -16,9 +16,12 @@ export function rerunCommand(summary: Summary, line: CommandLine): string | unde
   const failed = summary.failures.filter(({ fate }) => fate === 'failed')
   if (failed.length === 0 && !summary.interrupted) return undefined
   const hosts = [...new Set(failed.flatMap(failure => failure.hosts))]
-  const limit = hosts.length === 0 || summary.interrupted ? line.limit : hosts.join(',')
+  // A checklist judges by what was asked before it, and by all hosts together.
+  const anew = failed.some(({ task }) => task.module === 'checklist')
+  const limit = hosts.length === 0 || summary.interrupted || anew ? line.limit : hosts.join(',')
   const task = failed[0]?.task ?? summary.lastTask
-  const startable = task !== undefined && !task.handler && (line.canStartAt?.(task) ?? true)
+  const startable =
+    !anew && task !== undefined && !task.handler && (line.canStartAt?.(task) ?? true)
   return [
     ...line.words,
     ...(limit === undefined ? [] : ['--limit', limit]),

@@ -1,4 +1,5 @@
 import type { StepResult, TaskRef } from '../model/event.ts'
+import { ProblemTable } from './checklist.ts'
 import { failureSignature } from './failure.ts'
 import { isFailure } from './summary.ts'
 import { header, nameList, printable, taskTitle } from './text.ts'
@@ -6,6 +7,8 @@ import { header, nameList, printable, taskTitle } from './text.ts'
 /** What a writer remembers of a task while it runs. */
 export class TaskView {
   readonly task: TaskRef
+  /** What a checklist has found so far. */
+  readonly problems: ProblemTable = new ProblemTable()
   readonly #waiting = new Set<string>()
   readonly #itemHosts = new Set<string>()
   readonly #failedItemHosts = new Set<string>()

@@ -1,6 +1,7 @@
 import { nameArgs } from '../arg-names.ts'
 import { modules } from '../modules/index.ts'
 import type { AnyModule } from '../modules/module.ts'
+import { splitWords } from '../modules/shell-words.ts'
 import type { SourceObject } from '../model/value.ts'
 import type { ModuleFacts } from '../plan/check.ts'
 import type { CheckArgs } from '../run/environment.ts'
@@ -43,7 +44,10 @@ export const checkArgs: CheckArgs = (module, args, { position, args: written }) 
 function namedFiles(module: AnyModule, args: SourceObject): ReturnType<ModuleFacts['files']> {
   if (args['remote_src'] !== undefined && args['remote_src'] !== false) return []
   return Object.entries(module.files ?? {}).flatMap(([arg, kind]) => {
-    const name = args[arg]
-    return typeof name === 'string' && kind !== undefined ? [{ name, kind }] : []
+    const value = args[arg] ?? (arg === module.freeForm ? args['_raw'] : undefined)
+    if (typeof value !== 'string' || kind === undefined) return []
+    // A command line: its arguments follow the file.
+    const [name = value] = arg === 'cmd' ? splitWords(value) : [value]
+    return [{ name, kind }]
   })
 }

@@ -8,6 +8,7 @@ import { moduleExamples, modulesPage } from '../tools/modules-page.ts'
 
 /** What the examples name. */
 const surroundings = {
+  'files/look.sh': 'ls "$1"\n',
   'templates/etcd.env.hbs': 'ETCD_NAME={{ inventory_hostname }}\n',
   'vars/releases.yml': 'kube_version: v1.36.0\n',
 }

@@ -36,6 +36,12 @@ function toBool(value: string): boolean {
   throw new HelperError(`${JSON.stringify(value)} means neither true nor false`)
 }
 
+function milliseconds(time: string): number {
+  const epoch = Date.parse(time)
+  if (!Number.isNaN(epoch)) return epoch
+  throw new HelperError(`${JSON.stringify(time)} is no time: write 2026-01-01T00:00:00Z`)
+}
+
 /** Helpers that turn one form of a value into another. */
 export const conversion: readonly Helper[] = [
   define({
@@ -62,6 +68,15 @@ export const conversion: readonly Helper[] = [
     example: 'float64 "1.5"',
     result: '1.5',
     run: ({ value }) => value,
+  }),
+  define({
+    name: 'unixMilli',
+    params: { time: 'text' },
+    purpose:
+      'Milliseconds since the epoch at TIME, written as in the `start` and `end` of a result.',
+    example: 'unixMilli "2026-01-01T00:00:01.500Z"',
+    result: '1767225601500',
+    run: ({ time }) => milliseconds(time),
   }),
   define({
     name: 'toBool',
