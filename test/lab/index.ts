@@ -2,7 +2,7 @@ import { onNode } from './access.ts'
 import { bringUp, nodesOf, takeDown } from './lab.ts'
 import { healNode, partitionNode, rebootNode, startNode, stopNode } from './node.ts'
 import { labFolder } from './paths.ts'
-import { type Image, type LabRecord, addressOf, gateway } from './record.ts'
+import { type Image, type LabRecord, addressOf, gateway, secondAddressOf } from './record.ts'
 import type { Ended, RunOptions } from './run.ts'
 import { filesUrl, registryUrl } from './services.ts'
 
@@ -19,6 +19,8 @@ export interface Lab {
   readonly filesUrl: string
   readonly registryUrl: string
   readonly address: (node: string) => string
+  /** The address in the second network; throws where there is none. */
+  readonly secondAddress: (node: string) => string
   /** Runs an argument vector on a node as root through plain ssh, independently of the product. */
   readonly exec: (node: string, argv: readonly string[], options?: RunOptions) => Promise<Ended>
   /** The same for a line of shell that must succeed; gives its standard output. */
@@ -40,6 +42,8 @@ export async function labUp(options: {
   readonly nodes: number
   /** Default: with what a Kubernetes node needs of Debian. */
   readonly image?: Image
+  /** 2: each node has an address in a network of nodes alone, too. Default: 1. */
+  readonly networks?: 1 | 2
   readonly say?: (line: string) => void
 }): Promise<Lab> {
   const { say = quiet, ...wanted } = options
@@ -64,6 +68,11 @@ function handle(record: LabRecord, nodes: readonly string[]): Lab {
     filesUrl: filesUrl(record),
     registryUrl: registryUrl(record),
     address: node => addressOf(record, node),
+    secondAddress: node => {
+      const address = secondAddressOf(record, node)
+      if (address === undefined) throw new Error(`lab ${lab} has one network only`)
+      return address
+    },
     exec,
     shell: async (node, script) => {
       const { code, stdout, stderr } = await exec(node, ['sh', '-c', script])

@@ -24,11 +24,14 @@ import { startServices, stopServices } from './services.ts'
 import { writeVariables } from './variables.ts'
 
 /** Brings a lab to `nodes` nodes; what is there already stays as it is. */
-export async function bringUp({ lab, nodes, image }: Wanted, say: Say): Promise<LabRecord> {
+export async function bringUp(
+  { lab, nodes, image, networks }: Wanted,
+  say: Say,
+): Promise<LabRecord> {
   await ensureBuilt(say)
   return withLabLock(lab, say, async () => {
     const record = await withHostLock(async () => {
-      const claimed = await claimRecord(lab, image)
+      const claimed = await claimRecord(lab, image, networks)
       await recordKernelSettings()
       await openNetwork(claimed)
       return claimed
@@ -92,6 +95,8 @@ export interface Wanted {
   readonly lab: string
   readonly nodes: number
   readonly image: Image
+  /** Default: 1. */
+  readonly networks?: 1 | 2
 }
 
 /** Tells whoever asked what is going on. */

@@ -1,6 +1,7 @@
 import { bridge } from './paths.ts'
 import { type LabRecord, gateway, range } from './record.ts'
 import { run, tryRun } from './run.ts'
+import { closeSecond, openSecond } from './second-network.ts'
 
 /** Makes the lab's bridge and the way out of it, as far as they are missing. */
 export async function openNetwork(record: LabRecord): Promise<void> {
@@ -10,12 +11,14 @@ export async function openNetwork(record: LabRecord): Promise<void> {
   }
   await run(['ip', 'address', 'replace', `${gateway(record)}/24`, 'dev', link])
   await run(['ip', 'link', 'set', link, 'up'])
+  await openSecond(record)
   // One table of the lab's own: made anew as a whole, removed as a whole.
   await run(['nft', '-f', '-'], { input: ruleset(record) })
 }
 
 /** Takes the lab's bridge and rules away. */
 export async function closeNetwork({ lab }: LabRecord): Promise<void> {
+  await closeSecond(lab)
   await run(['nft', '-f', '-'], {
     input: `table ip ${table(lab)}\ndelete table ip ${table(lab)}\n`,
   })

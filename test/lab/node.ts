@@ -8,6 +8,7 @@ import { bridge, cache, cgroup, labFolder, machine, nodeFolder, scripts } from '
 import { livePid, signal, startDetached, until } from './process.ts'
 import { type LabRecord, addressOf, gateway } from './record.ts'
 import { run, tryRun } from './run.ts'
+import { linkSecond } from './second-network.ts'
 
 /** `off` after a crash, `partitioned` while its link is down. */
 export type NodeState = 'running' | 'partitioned' | 'off'
@@ -41,6 +42,7 @@ export async function startNode(record: LabRecord, node: string): Promise<void> 
   }
   // One that is just booting gets its link from its supervisor.
   await untilAnswers(record, node)
+  await linkSecond(record, node)
 }
 
 /** Waits until a node's sshd greets, and names the logs when it does not. */
@@ -119,4 +121,5 @@ export async function rebootNode(record: LabRecord, node: string): Promise<void>
     120_000,
   )
   await untilAnswers(record, node)
+  await linkSecond(record, node)
 }

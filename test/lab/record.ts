@@ -15,6 +15,8 @@ export interface LabRecord {
   readonly image: Image
   /** The first three numbers of the lab's addresses. */
   readonly prefix: string
+  /** The same of its second network, where it has one. */
+  readonly second?: string
 }
 
 /** The host's own address on the lab's bridge; the nodes' way out, registry and file server. */
@@ -23,6 +25,10 @@ export const gateway = ({ prefix }: LabRecord): string => `${prefix}.1`
 /** A node's address: node1 has .11. */
 export const addressOf = ({ prefix }: LabRecord, node: string): string =>
   `${prefix}.${10 + Number(node.replace(/^node/, ''))}`
+
+/** A node's address in the second network, if there is one. */
+export const secondAddressOf = (record: LabRecord, node: string): string | undefined =>
+  record.second === undefined ? undefined : addressOf({ ...record, prefix: record.second }, node)
 
 /** The addresses of a lab as one range. */
 export const range = ({ prefix }: LabRecord): string => `${prefix}.0/24`
@@ -50,7 +56,11 @@ export async function readRecord(lab: string): Promise<LabRecord | undefined> {
 }
 
 /** Finds or makes the record of a lab, with a range that nothing on this machine uses. */
-export async function claimRecord(lab: string, image: Image): Promise<LabRecord> {
+export async function claimRecord(
+  lab: string,
+  image: Image,
+  networks: 1 | 2 = 1,
+): Promise<LabRecord> {
   if (!/^[a-z][a-z0-9]{0,8}$/.test(lab)) {
     throw new Error(`lab name "${lab}": a letter, then up to 8 letters and digits, please`)
   }
@@ -59,7 +69,10 @@ export async function claimRecord(lab: string, image: Image): Promise<LabRecord>
     if (found.image !== image) throw new Error(`lab ${lab} has ${found.image}: take it down first`)
     return found
   }
-  const record = { lab, image, prefix: await freePrefix() }
+  const prefix = await freePrefix()
+  // The host has no part in the second network, so that its range need only differ from the first one's.
+  const second = networks === 2 ? { second: prefix.replace('10.199.', '10.198.') } : {}
+  const record = { lab, image, prefix, ...second }
   await mkdir(labFolder(lab), { recursive: true })
   await writeWhole(recordFile(lab), `${JSON.stringify(record)}\n`)
   return record
