@@ -45,9 +45,10 @@ export async function ask(
 function openLines(question: string, context: Terminal & { readonly echo: boolean }): Interface {
   const { stdin, stderr, echo } = context
   if (!stdin.isTTY || !echo) {
+    // Left to itself a terminal shows what is typed, from the question on.
+    const lines = createInterface({ input: stdin, output: nowhere(), terminal: stdin.isTTY })
     stderr.write(question)
-    // Left to itself a terminal shows what is typed.
-    return createInterface({ input: stdin, output: nowhere(), terminal: stdin.isTTY })
+    return lines
   }
   // The line is drawn anew when it is edited, with what stands before it.
   const at = question.lastIndexOf('\n') + 1

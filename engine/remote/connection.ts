@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { TsplayError } from '../errors.ts'
 import type { ConnectionOptions, ConnectionTrace, Transport } from '../transport/transport.ts'
 import { killScript } from './assets.ts'
 import type { Become, ExecResult } from './host.ts'
@@ -46,6 +47,7 @@ export class Connection {
   readonly #queues = new Map<string, ShellQueue>()
   readonly #bulk = new Set<BulkProgram>()
   readonly #trace: ConnectionTrace | undefined
+  readonly #closing: AbortController = new AbortController()
   #live: Promise<Live> | undefined
 
   constructor(options: ConnectionOptions, { connect, shell, trace }: ConnectionParts) {
@@ -91,6 +93,7 @@ export class Connection {
 
   /** Kills what still runs on the host, then drops everything. */
   async close(): Promise<void> {
+    this.#closing.abort()
     const killed = Promise.allSettled([
       ...[...this.#queues.values()].map(queue => queue.close()),
       ...[...this.#bulk].map(program => program.kill()),
@@ -135,7 +138,8 @@ export class Connection {
   }
 
   #dial(): Promise<Live> {
-    const dialled = this.#connect(this.#options).then(transport => {
+    const connecting = this.#connect(this.#options)
+    const dialled = unlessClosed(this.host, connecting, this.#closing.signal).then(transport => {
       transport.closed.then(forget, forget)
       return { transport, channels: new Semaphore(maxChannels) }
     })
@@ -145,6 +149,28 @@ export class Connection {
     dialled.catch(forget)
     return dialled
   }
+}
+
+/** A host that does not answer must not hold up the end of a run: what is still under way is given up. */
+function unlessClosed(
+  host: string,
+  connecting: Promise<Transport>,
+  signal: AbortSignal,
+): Promise<Transport> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      reject(new TsplayError('INTERRUPTED', `${host}: interrupted while connecting`))
+      // Should it be there after all, nobody wants it.
+      connecting.then(
+        transport => transport.close(),
+        () => undefined,
+      )
+    }
+    signal.addEventListener('abort', giveUp, { once: true })
+    void connecting.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', giveUp)
+    })
+  })
 }
 
 /** Past the semaphore: killing must not wait for what it is to kill. */

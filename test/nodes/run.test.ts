@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { labDown, labUp, type Lab } from '../lab/index.ts'
 import { until } from '../lab/process.ts'
 import { labProject, type LabProject, type Played } from '../support/lab-project.ts'
+import { remainsOn } from '../support/remains.ts'
 
 const password = 'lab-sudo'
 
@@ -22,14 +23,7 @@ describe('a run on real nodes', function () {
 
   const isRunning = async (node: string, command: string): Promise<boolean> =>
     (await lab.exec(node, ['pgrep', '-xf', command])).code === 0
-  /** Shells, sleeps and sessions on a node that are not of the question itself, and files in /tmp. */
-  const remains = (node: string): Promise<string> =>
-    lab.shell(
-      node,
-      `/usr/bin/pgrep -a 'sh|sleep|sudo' | grep -vE "^($$|$PPID) |sshd|ssh-agent|systemd" || :
-       /usr/bin/pgrep -c -f '[s]shd: .*@notty' | grep -vx 1
-       /usr/bin/find /tmp /var/tmp /run /root -xdev -name '*tsp*' || :`,
-    )
+  const remains = (node: string): Promise<string> => remainsOn(lab, node)
   /** Logs entries of a node that hold a word. */
   const logged = async (node: string, word: string): Promise<number> =>
     Number(await lab.shell(node, `journalctl -q -o cat | grep -cF '${word}' || :`))

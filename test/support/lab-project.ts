@@ -27,6 +27,8 @@ export interface Played {
 /** A `tsplay` process that may still run. */
 export interface Playing {
   readonly process: ChildProcess
+  /** Waits until it has written a text. */
+  readonly says: (text: string, stream?: 'stdout' | 'stderr') => Promise<void>
   readonly ended: Promise<Played>
 }
 
@@ -83,17 +85,23 @@ export function loginVars(lab: Lab, node: string): Vars {
   }
 }
 
+/** The words that run the engine from its source. */
+export function tsplayWords(): readonly [string, ...string[]] {
+  const program = join(packageRoot, 'engine/cli.ts')
+  if (!existsSync(program)) throw new Error(`there is no ${program}`)
+  return [process.execPath, '--import', import.meta.resolve('tsx'), program]
+}
+
 function startTsplay(
   args: readonly string[],
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Playing {
-  const program = join(packageRoot, 'engine/cli.ts')
-  if (!existsSync(program)) throw new Error(`there is no ${program}`)
-  const child = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), program, ...args],
-    { cwd, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const [file, ...words] = tsplayWords()
+  const child = spawn(file, [...words, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const said = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said.stdout += chunk))
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said.stderr += chunk))
@@ -103,7 +111,18 @@ function startTsplay(
       resolve(played(code, said))
     })
   })
-  return { process: child, ended }
+  const says: Playing['says'] = (text, stream = 'stdout') =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (said[stream].includes(text)) resolve()
+      }
+      child[stream].on('data', look)
+      look()
+      ended.then(() => {
+        reject(new Error(`it ended before it said "${text}": ${said.stdout}${said.stderr}`))
+      }, reject)
+    })
+  return { process: child, says, ended }
 }
 
 function played(code: number | null, said: { stdout: string; stderr: string }): Played {
