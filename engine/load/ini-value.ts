@@ -10,9 +10,17 @@ export function readIniValue(text: string): Source {
   return value === undefined || !reader.atEnd() ? text.trim() : value
 }
 
-const words: Readonly<Record<string, Source>> = {
-  ...{ True: true, False: false, None: null, true: true, false: false },
-}
+const words: ReadonlyMap<string, Source> = new Map<string, Source>([
+  ...([
+    ['True', true],
+    ['False', false],
+    ['None', null],
+  ] as const),
+  ...([
+    ['true', true],
+    ['false', false],
+  ] as const),
+])
 
 const number = /[-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])/y
 const word = /[A-Za-z]+(?![\w.])/y
@@ -46,7 +54,7 @@ class LiteralReader {
     const string = double ?? single
     if (string !== undefined) return string.replaceAll(escapes, (_, code: string) => unescape(code))
     const [name] = this.#take(word) ?? []
-    return name === undefined ? undefined : words[name]
+    return name === undefined ? undefined : words.get(name)
   }
 
   #list(close: string): Source | undefined {

@@ -1,114 +1,160 @@
 import { TsplayError } from '../../engine/errors.ts'
-import { canonical } from './address.ts'
-import type { NewHost } from './arguments.ts'
-import type { InventoryFile, KnownHost } from './inventory-file.ts'
-import { GROUPS, planLayout, type GroupName, type Settings } from './layout.ts'
+import { dealRoles, type Change, type Roster } from './deal.ts'
+import { allGroupNames, GroupNames } from './group-names.ts'
+import type { InventoryFile } from './inventory-file.ts'
+import { KnownHosts } from './known-hosts.ts'
+import { GROUPS, regimeOf, type GroupName, type Layout } from './layout.ts'
+import { judgeMoves } from './moves.ts'
+import { nameHosts, type NamedHost } from './naming.ts'
+import { findNewcomers, findRemovals } from './newcomers.ts'
+import type { ChangeRequest } from './request.ts'
+import type { NewHost } from './words.ts'
 
-/** What to take in, and how. */
-export interface Additions {
-  readonly hosts: readonly NewHost[]
-  readonly settings: Settings
-  readonly prefix: string
-}
-
-/** What was done to an inventory: `added` names, and sentences on what the user may not expect. */
+/** What was done to an inventory: names, and sentences on what the user may not expect. */
 export interface Built {
   readonly added: readonly string[]
-  readonly changed: boolean
+  readonly removed: readonly string[]
   readonly notes: readonly string[]
 }
 
-// An inventory written for a newer Kubespray keeps its words.
-const SPELLINGS: Readonly<Record<GroupName | 'k8s-cluster', readonly string[]>> = {
-  'kube-master': ['kube_control_plane', 'kube-control-plane'],
-  'kube-node': ['kube_node'],
-  etcd: [],
-  'calico-rr': ['calico_rr'],
-  'k8s-cluster': ['k8s_cluster'],
-}
+/** Asks machines what they are called; the answers in the order of the hosts. */
+export type AskNames = (hosts: readonly NewHost[]) => Promise<readonly string[]>
 
-/** Takes hosts into an inventory: names them and puts them into their groups. Only adds. */
-export function addHosts(file: InventoryFile, { hosts, settings, prefix }: Additions): Built {
-  const before = file.toString()
+/**
+ * Takes hosts in and out and deals the roles.
+ * @throws TsplayError where that is refused; the file is not to be written then
+ */
+export async function changeInventory(
+  file: InventoryFile,
+  request: ChangeRequest,
+  { askNames, debug }: { readonly askNames: AskNames; readonly debug: (text: string) => void },
+): Promise<Built> {
   const notes: string[] = []
-  const known = file.hosts()
-  const fresh = dropKnown(hosts, known, notes)
-  const added = nameHosts(fresh, file.hostNames(), prefix)
-  for (const [name, { ip, accessIp }] of added) {
-    file.addHost(name, { ansible_host: accessIp, ip, access_ip: accessIp })
+  const before = file.hosts()
+  const removed = findRemovals(request.removals, new KnownHosts(before))
+  const staying = new KnownHosts(before.filter(({ name }) => !removed.includes(name)))
+  const fresh = findNewcomers(request.hosts, staying, text => notes.push(text))
+  const named = request.realHostnames ? await withRealNames(fresh, askNames) : fresh
+  refuseTaken(named, staying)
+  const added = nameHosts(named, {
+    taken: before.map(({ name }) => name),
+    groups: [...allGroupNames, ...file.groupNames()],
+    prefix: request.prefix,
+  })
+  if (before.length - removed.length + added.length === 0) throw nothingLeft(before.length)
+
+  const names = new GroupNames(file, request.groupNames)
+  if (names.ignored) notes.push('the file calls its groups otherwise: its names are kept')
+  const roster: Roster = {
+    hosts: before.map(({ name }) => name),
+    members: Object.fromEntries(GROUPS.map(group => [group, names.members(group)])) as Layout,
   }
-  const all = [...known.map(({ name }) => name), ...added.keys()]
-  if (known.length > 0) warnOfThreshold(known.length, all.length, settings, notes)
-  const layout = planLayout(all, settings)
-  for (const group of GROUPS) {
-    const spelled = spelling(file, group)
-    const members = new Set(file.members(spelled))
-    for (const host of layout[group].filter(name => !members.has(name))) {
-      file.addMember(spelled, host)
-      if (!added.has(host)) notes.push(`${host} was there already and is now in ${spelled} too`)
-    }
-    // Where Kubespray's builder has it.
-    if (group === 'etcd') addCluster(file)
-  }
-  return { added: [...added.keys()], changed: before !== file.toString(), notes }
+  const { settings, rebalance } = request
+  const change: Change = { removed, added: added.map(({ name }) => name), settings, rebalance }
+  const layout = dealRoles(roster, change)
+  notes.push(...judgeMoves(roster, layout, change), ...remarks(roster, layout, change))
+  write(file, { names, roster, layout, added, removed, debug })
+  return { added: change.added, removed, notes }
 }
 
-function addCluster(file: InventoryFile): void {
-  const cluster = spelling(file, 'k8s-cluster')
-  file.addChild(cluster, spelling(file, 'kube-master'))
-  file.addChild(cluster, spelling(file, 'kube-node'))
-}
-
-function spelling(file: InventoryFile, group: GroupName | 'k8s-cluster'): string {
-  return SPELLINGS[group].find(name => file.hasGroup(name)) ?? group
-}
-
-/** Hosts that are not in the file yet; of the others it is said that they stay as they are. */
-function dropKnown(hosts: readonly NewHost[], known: readonly KnownHost[], notes: string[]) {
-  const seen = new Map<string, { name: string; accessIp: string | undefined }>()
-  for (const { name, vars } of known) {
-    const accessIp = vars['access_ip'] ?? vars['ansible_host']
-    const ip = vars['ip'] ?? vars['ansible_host']
-    if (ip !== undefined) seen.set(canonical(ip), { name, accessIp })
-  }
-  return hosts.filter(({ ip, accessIp }) => {
-    const same = seen.get(canonical(ip))
-    if (same === undefined) {
-      seen.set(canonical(ip), { name: 'this command', accessIp })
-      return true
-    }
-    const other = accessIp !== ip && canonical(same.accessIp ?? ip) !== canonical(accessIp)
-    if (other) {
-      throw new TsplayError('USAGE', `${ip} is known with another access address (${same.name})`, {
-        hint: 'change access_ip and ansible_host in the file',
-      })
-    }
-    notes.push(`${ip} is known already (${same.name}): left as it is`)
-    return false
+/** Names that were asked of the machines where none was given. */
+async function withRealNames(
+  hosts: readonly NewHost[],
+  askNames: AskNames,
+): Promise<readonly NewHost[]> {
+  const nameless = hosts.filter(({ name }) => name === undefined)
+  const answers = await askNames(nameless)
+  const names = new Map(nameless.map((host, index) => [host, answers[index]]))
+  return hosts.map(host => {
+    const name = host.name ?? names.get(host)
+    return name === undefined ? host : { ...host, name }
   })
 }
 
-/** New names: the prefix and the next numbers after the highest that a name ends in. */
-function nameHosts(hosts: readonly NewHost[], taken: ReadonlySet<string>, prefix: string) {
-  const highest = [...taken].reduce((most, name) => Math.max(most, trailingNumber(name)), 0)
-  return new Map<string, NewHost>(
-    hosts.map((host, index) => [`${prefix}${highest + 1 + index}`, host] as const),
-  )
+function refuseTaken(hosts: readonly NewHost[], known: KnownHosts): void {
+  const taken = hosts.find(({ name }) => name !== undefined && known.has(name))
+  if (taken?.name === undefined) return
+  throw new TsplayError('USAGE', `${taken.ip} calls itself ${taken.name}, as another host does`, {
+    hint: 'give it a name of its own: NAME,ADDRESS',
+  })
 }
 
-function trailingNumber(name: string): number {
-  const [digits] = /\d+$/.exec(name.split('.', 1)[0] ?? '') ?? []
-  // A name that is not of this series: a serial number, an address.
-  return digits === undefined || digits.length > 9 ? 0 : Number(digits)
+interface Writing {
+  readonly names: GroupNames
+  readonly roster: Roster
+  readonly layout: Layout
+  readonly added: readonly NamedHost[]
+  readonly removed: readonly string[]
+  readonly debug: (text: string) => void
 }
 
-function warnOfThreshold(before: number, after: number, settings: Settings, notes: string[]): void {
-  const { scaleThreshold, massiveScaleThreshold } = settings
-  for (const threshold of [scaleThreshold, massiveScaleThreshold]) {
-    if (before >= threshold || after < threshold) continue
-    notes.push(
-      `with ${after} hosts the layout for ${threshold} hosts and more begins; hosts are only ever ` +
-        'added to groups: look through them, and take hosts out by hand where roles should part',
-    )
+function write(file: InventoryFile, writing: Writing): void {
+  const { names, roster, layout, added, removed, debug } = writing
+  const isNew = roster.hosts.length === 0
+  for (const host of removed) {
+    debug(`removing host ${host}`)
+    file.remove(host)
   }
+  for (const { name, ip, accessIp } of added) {
+    debug(`adding host ${name} to group all`)
+    file.addHost(name, { ansible_host: accessIp, ip, access_ip: accessIp })
+  }
+  for (const group of GROUPS) {
+    writeGroup(file, group, writing)
+    // Where Kubespray's builder has it.
+    if (group === 'etcd') addCluster(file, names)
+    if (layout[group].length === 0 && isNew) file.addGroup(names.of(group))
+  }
+}
+
+function writeGroup(
+  file: InventoryFile,
+  group: GroupName,
+  { names, roster, layout, removed, debug }: Writing,
+): void {
+  const name = names.of(group)
+  const before = roster.members[group].filter(host => !removed.includes(host))
+  for (const host of before.filter(host => !layout[group].includes(host))) {
+    debug(`removing host ${host} from group ${name}`)
+    file.remove(host, name)
+  }
+  for (const host of layout[group].filter(host => !before.includes(host))) {
+    debug(`adding host ${host} to group ${name}`)
+    file.addMember(name, host)
+  }
+}
+
+function addCluster(file: InventoryFile, names: GroupNames): void {
+  const cluster = names.of('k8s-cluster')
+  file.addChild(cluster, names.of('kube-master'))
+  file.addChild(cluster, names.of('kube-node'))
+}
+
+/** What a user should know, and did not ask for. */
+function remarks(before: Roster, after: Layout, change: Change): readonly string[] {
+  const { settings, removed, added, rebalance } = change
+  const hosts = before.hosts.length - removed.length + added.length
+  const { etcd, 'kube-master': masters } = after
+  const shrunk = regimeOf(before.hosts.length, settings).apart && !regimeOf(hosts, settings).apart
+  return [
+    ...(settings.mastersAsked && masters.length < settings.masters
+      ? [`${settings.masters} masters were asked for: there are hosts for ${masters.length}`]
+      : []),
+    ...(etcd.length % 2 === 0
+      ? [`etcd has ${etcd.length} members: cluster.yml refuses a number that is even`]
+      : []),
+    ...(shrunk && !rebalance
+      ? [`with ${hosts} hosts, etcd and workers may share theirs again: --rebalance lets them`]
+      : []),
+  ]
+}
+
+function nothingLeft(before: number): TsplayError {
+  return before === 0
+    ? new TsplayError('USAGE', 'there are no hosts yet', {
+        hint: 'give their addresses: tsplay-inventory 10.0.0.11 10.0.0.12 10.0.0.13',
+      })
+    : new TsplayError('USAGE', 'no host would be left', {
+        hint: 'delete the file if the cluster is gone',
+      })
 }

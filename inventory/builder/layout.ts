@@ -1,8 +1,8 @@
-import { TsplayError } from '../../engine/errors.ts'
-
 /** The numbers that decide who gets which role. */
 export interface Settings {
   readonly masters: number
+  /** Whether somebody asked for that many; the default is no wish to change an inventory that is there. */
+  readonly mastersAsked: boolean
   /** From so many hosts on, masters and workers are kept off the etcd hosts. */
   readonly scaleThreshold: number
   /** From so many hosts on, workers are kept off the masters too. */
@@ -18,21 +18,40 @@ export type GroupName = (typeof GROUPS)[number]
 /** The members of each group. */
 export type Layout = Readonly<Record<GroupName, readonly string[]>>
 
-/** Who gets which role, by the hosts' order alone. */
-export function planLayout(hosts: readonly string[], settings: Settings): Layout {
-  const atScale = hosts.length >= settings.scaleThreshold
-  const massive = hosts.length >= settings.massiveScaleThreshold
-  // Never an even number: two members tolerate no more failures than one.
-  const etcd = hosts.slice(0, hosts.length >= 3 ? 3 : 1)
-  const firstMaster = atScale ? 3 : 0
-  const masters = hosts.slice(firstMaster, firstMaster + settings.masters)
-  const spared = [...(atScale ? etcd : []), ...(massive ? masters : [])]
-  const workers = hosts.filter(host => !spared.includes(host))
-  if (masters.length === 0 || workers.length === 0) {
-    const group = masters.length === 0 ? 'kube-master' : 'kube-node'
-    throw new TsplayError('USAGE', `${hosts.length} hosts: none is left for ${group}`, {
-      hint: 'give more hosts, or raise SCALE_THRESHOLD and MASSIVE_SCALE_THRESHOLD',
-    })
+/** Which roles a cluster of a certain size keeps apart. */
+export interface Regime {
+  readonly apart: boolean
+  readonly mastersApart: boolean
+}
+
+/** What the thresholds say of so many hosts. */
+export function regimeOf(hosts: number, settings: Settings): Regime {
+  return {
+    apart: hosts > 0 && hosts >= settings.scaleThreshold,
+    mastersApart: hosts > 0 && hosts >= settings.massiveScaleThreshold,
   }
-  return { 'kube-master': masters, 'kube-node': workers, etcd, 'calico-rr': atScale ? etcd : [] }
+}
+
+/** How many members Kubespray's rules give to a group. */
+export function ruledSize(
+  group: 'kube-master' | 'etcd',
+  hosts: number,
+  settings: Settings,
+): number {
+  // Never an even number: two members tolerate no more failures than one.
+  if (group === 'etcd') return hosts >= 3 ? 3 : Math.min(hosts, 1)
+  const eligible = regimeOf(hosts, settings).apart ? hosts - 3 : hosts
+  return Math.max(0, Math.min(settings.masters, eligible))
+}
+
+/** Whether the rules make a host a worker, or a route reflector. */
+export function ruledIn(
+  group: 'kube-node' | 'calico-rr',
+  host: string,
+  regime: Regime,
+  { etcd, masters }: { readonly etcd: readonly string[]; readonly masters: readonly string[] },
+): boolean {
+  if (group === 'calico-rr') return regime.apart && etcd.includes(host)
+  const spared = regime.apart && etcd.includes(host)
+  return !spared && !(regime.mastersApart && masters.includes(host))
 }

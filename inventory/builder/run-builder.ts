@@ -1,30 +1,19 @@
-import { formatError, TsplayError } from '../../engine/errors.ts'
-import { parseRequest } from './arguments.ts'
-import { addHosts } from './build.ts'
-import { InventoryFile } from './inventory-file.ts'
-import { readExisting, writeAtomically } from './write-file.ts'
+import { formatError, TsplayError, TsplayErrors } from '../../engine/errors.ts'
+import { kindOf } from '../../engine/load/text-file.ts'
+import { packageVersion } from '../../engine/package-root.ts'
+import { changeFile, loadFile } from './change-file.ts'
+import { HELP } from './help.ts'
+import { printCfg } from './print-cfg.ts'
+import { parseRequest, type ShowRequest } from './request.ts'
+import type { Env } from './settings.ts'
+import { showGraph, showHost, showHosts, showList } from './show.ts'
 
 /** Where the builder is called: `process` in life. */
 export interface BuilderContext {
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Env
   readonly tell: (text: string) => void
   readonly warn: (text: string) => void
 }
-
-const HELP = `Usage: tsplay-inventory [--config FILE] ADDRESS...
-
-Writes an inventory for a cluster on these machines, or adds them to one that is there.
-
-  10.0.0.1               a machine
-  10.0.0.1,192.0.2.1     a machine, and the address it is reached at
-  10.0.0.1-10.0.0.9      machines from the first address to the last
-
-  -c, --config FILE      the inventory; also CONFIG_FILE; default ./hosts.yml
-  -h, --help             show this
-
-KUBE_CONTROL_HOSTS (2), SCALE_THRESHOLD (50), MASSIVE_SCALE_THRESHOLD (200) and
-HOST_PREFIX (node) mean what they mean to Kubespray's inventory builder.
-`
 
 /** Runs the inventory builder and gives back its exit code. */
 export async function runBuilder(
@@ -32,27 +21,70 @@ export async function runBuilder(
   context: BuilderContext,
 ): Promise<number> {
   try {
-    await build(argv, context)
+    await answer(argv, context)
     return 0
   } catch (error) {
-    if (!(error instanceof TsplayError)) throw error
-    context.warn(`ERROR: ${formatError(error)}\n`)
-    return 1
+    return tellError(error, context.warn)
   }
 }
 
-async function build(argv: readonly string[], { env, tell, warn }: BuilderContext): Promise<void> {
-  const request = parseRequest(argv, env)
-  if (request.kind === 'help') {
-    tell(HELP)
-    return
+async function answer(argv: readonly string[], context: BuilderContext): Promise<void> {
+  const request = parseRequest(argv, context.env)
+  switch (request.kind) {
+    case 'help':
+      context.tell(HELP)
+      return
+    case 'version':
+      context.tell(`${packageVersion()}\n`)
+      return
+    case 'change':
+      await changeFile(request, context)
+      return
+    case 'load':
+      await loadFile(request, context)
+      return
+    default:
+      context.tell(await show(request, context))
   }
-  const text = await readExisting(request.file)
-  const file = new InventoryFile(request.file, text ?? '')
-  const { added, changed, notes } = addHosts(file, request)
-  if (changed) await writeAtomically(request.file, file.toString())
-  for (const note of notes) warn(`note: ${note}\n`)
-  const verb = text === undefined ? 'written' : changed ? 'extended' : 'left as it was'
-  const hosts = `${added.length} ${added.length === 1 ? 'host' : 'hosts'}`
-  tell(`${request.file} ${verb}: ${hosts} added, ${file.hosts().length} in all\n`)
+}
+
+async function show(
+  { kind, file, format, host }: ShowRequest,
+  context: BuilderContext,
+): Promise<string> {
+  if ((await kindOf(file)) === undefined) {
+    throw new TsplayError('FILE_NOT_FOUND', `no inventory: ${file}`, {
+      hint: 'name it with --config or CONFIG_FILE',
+    })
+  }
+  const warn = (text: string): void => {
+    context.warn(`WARNING: ${text}\n`)
+  }
+  switch (kind) {
+    case 'print_cfg':
+      return printCfg(file, format, warn)
+    case 'print_ips':
+    case 'print_hostnames':
+      return showHosts(file, kind, warn)
+    case 'graph':
+      return showGraph(file, warn)
+    case 'list':
+      return showList(file, warn)
+    case 'host':
+      return showHost(file, host, warn)
+  }
+}
+
+function tellError(error: unknown, warn: (text: string) => void): number {
+  if (error instanceof TsplayError || error instanceof TsplayErrors) {
+    const errors = error instanceof TsplayError ? [error] : error.errors
+    warn(errors.map(one => `ERROR: ${formatError(one)}\n`).join(''))
+    return 1
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  warn(
+    `${stack}\n\nThis is a fault of tsplay, not of your files. Please report it with the lines above,\n` +
+      'the command, and the output of tsplay-inventory --version.\n',
+  )
+  return 70
 }

@@ -106,13 +106,6 @@ all:
     expect(warned).to.include('node2 was there already and is now in etcd too')
   })
 
-  it('leaves old roles when a threshold is crossed, and says so', async () => {
-    const env = { SCALE_THRESHOLD: '6' }
-    const { yaml, warned } = await call(['10.10.1.8'], { text: await written(5), env })
-    expect(members(yaml, 'kube-master')).to.deep.equal(['node1', 'node2', 'node4', 'node5'])
-    expect(warned).to.include('6 hosts and more')
-  })
-
   for (const [what, text] of [
     ['broken YAML', 'all:\n  hosts: {\n'],
     ['a key twice', 'all:\n  hosts:\n    a:\n    a:\n'],
@@ -148,6 +141,11 @@ all:
     expect(await readFile(real, 'utf8')).to.equal(await written(1))
     expect((await stat(real)).mode & 0o777).to.equal(0o600)
     await rm(folder, { recursive: true })
+  })
+
+  it('keeps a comment that stands where there is nothing yet', async () => {
+    const { yaml } = await call(['10.10.1.3'], { text: 'all:\n  hosts: # ours\n' })
+    expect(yaml).to.equal((await written(1)).replace('  hosts:\n', '  hosts:\n    # ours\n'))
   })
 
   it('quotes an address that older YAML would read as a number', async () => {

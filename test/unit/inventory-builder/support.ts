@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { runBuilder } from '../../../inventory/builder/run-builder.ts'
 
@@ -15,18 +15,33 @@ export interface Called {
   readonly names: readonly string[]
 }
 
+/** What lies around when the builder is called. */
+export interface Surroundings {
+  /** The inventory; without it there is none. */
+  readonly text?: string
+  readonly name?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** Other files; a word that is the name of one stands for its path. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
 /** Runs the builder in a folder of its own. */
 export async function call(
   words: readonly string[],
-  { text, env = {} }: { text?: string; env?: Record<string, string> } = {},
+  { text, env = {}, files = {}, name = 'hosts.yml' }: Surroundings = {},
 ): Promise<Called> {
   const folder = await mkdtemp(join(tmpdir(), 'builder-'))
-  const file = join(folder, 'hosts.yml')
+  const file = join(folder, name)
   try {
     if (text !== undefined) await writeFile(file, text)
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true })
+      await writeFile(join(folder, path), content)
+    }
     let told = ''
     let warned = ''
-    const code = await runBuilder(words, {
+    const inFolder = words.map(word => (word in files ? join(folder, word) : word))
+    const code = await runBuilder(inFolder, {
       env: { CONFIG_FILE: file, ...env },
       tell: more => (told += more),
       warn: more => (warned += more),

@@ -54,7 +54,7 @@ all:
     const inventory = await load({
       hosts: `
 # the front
-lone:2222 a=1 b="x y" c=yes d=True e=007 f=[1,'2'] g=1.20 h="5" # comment
+lone:2222 a=1 b="x y" c=yes w=valueOf d=True e=007 f=[1,'2'] g=1.20 h="5" # comment
 [web]
 web[1:2]  v="a=b" # comment
 [web:vars]
@@ -64,7 +64,16 @@ web
 `,
     })
     expect(varsOf(inventory, 'lone')).to.deep.equal({
-      ...{ ansible_port: 2222, a: 1, b: 'x y', c: 'yes', d: true, e: '007', f: [1, '2'] },
+      ...{
+        ansible_port: 2222,
+        a: 1,
+        b: 'x y',
+        c: 'yes',
+        w: 'valueOf',
+        d: true,
+        e: '007',
+        f: [1, '2'],
+      },
       ...{ g: '1.20', h: '5' },
     })
     expect(inventory.groups.get('top')).to.deep.equal(['web1', 'web2'])
