@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 
 import { packageRoot } from '../../engine/package-root.ts'
-import { type Lab, labUp } from '../lab/index.ts'
+import { type Lab, labDown, labUp } from '../lab/index.ts'
 import { run } from '../lab/run.ts'
 import { ensureAnsibleRoot } from './ansible-root.ts'
-import { measureCluster } from './cluster.ts'
+import { clusterLab, measureCluster } from './cluster.ts'
 import { contenders } from './contenders.ts'
 import { machineFacts } from './facts.ts'
+import { Interrupted, interruptible } from './interruptible.ts'
 import { measure } from './measure.ts'
 import { clean, installPython } from './nodes.ts'
 import { writePage } from './page.ts'
@@ -27,6 +28,9 @@ const { rounds, nodes, cluster } = new Command('bench')
   .parse()
   .opts<{ rounds: number; nodes: number; cluster?: boolean }>()
 
+/** The lab of everything but cluster.yml. */
+const nodesLab = 'bench'
+
 const say = (line: string) => {
   process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
 }
@@ -36,9 +40,20 @@ function positive(text: string): number {
   return Number(text)
 }
 
-async function bench(lab: Lab): Promise<void> {
+let work: string | undefined
+
+async function bench(): Promise<void> {
+  say('building')
+  await run([join(packageRoot, 'node_modules/.bin/tsx'), join(packageRoot, 'test/tools/build.ts')])
+  await ensureAnsibleRoot(say)
+  const lab = await labUp({ lab: nodesLab, nodes, say })
   await installPython(lab)
-  const work = await writeProject(lab)
+  work = await writeProject(lab)
+  await measureAll(lab, work)
+  say('docs/performance.md is written')
+}
+
+async function measureAll(lab: Lab, work: string): Promise<void> {
   const facts = await machineFacts()
   const measured = await measure(lab, contenders(lab, work), { rounds, say })
 
@@ -51,20 +66,31 @@ async function bench(lab: Lab): Promise<void> {
 
   const results = { facts, nodes, rounds, measured, scales, profile }
   await writePage(results)
-  await rm(work, { recursive: true })
   if (cluster === true) {
     say('cluster.yml')
     await writePage({ ...results, cluster: await measureCluster() })
   }
-  say('docs/performance.md is written')
 }
 
-say('building')
-await run([join(packageRoot, 'node_modules/.bin/tsx'), join(packageRoot, 'test/tools/build.ts')])
-await ensureAnsibleRoot(say)
-const lab = await labUp({ lab: 'bench', nodes, say })
+async function giveBack(): Promise<void> {
+  for (const name of [nodesLab, clusterLab]) await labDown(name)
+  // After a failure its logs are worth reading.
+  if (work !== undefined && !failed) await rm(work, { recursive: true })
+}
+
+let failed = false
 try {
-  await bench(lab)
-} finally {
-  await lab.down()
+  await interruptible(
+    () =>
+      bench().catch((error: unknown) => {
+        failed = true
+        throw error
+      }),
+    giveBack,
+  )
+} catch (error) {
+  if (!(error instanceof Interrupted)) throw error
+  say(error.message)
+  // What was interrupted may still wait for something.
+  process.exit(error.code)
 }
