@@ -1,8 +1,7 @@
 import { TsplayError } from '../../engine/errors.ts'
-import { changeInventory } from './build.ts'
+import { changeInventory, type AskNames } from './build.ts'
 import { InventoryFile } from './inventory-file.ts'
 import { loadHosts } from './load.ts'
-import { nameAsker } from './real-hostnames.ts'
 import type { ChangeRequest, LoadRequest } from './request.ts'
 import type { BuilderContext } from './run-builder.ts'
 import { isOn } from './settings.ts'
@@ -20,7 +19,11 @@ export async function changeFile(request: ChangeRequest, context: BuilderContext
     })
   }
   const file = new InventoryFile(path, text ?? '')
-  const askNames = nameAsker({ file: path, env: context.env, warn: warner(context) })
+  // Loaded when it is due: it brings all of SSH.
+  const askNames: AskNames = async hosts => {
+    const { nameAsker } = await import('./real-hostnames.ts')
+    return nameAsker({ file: path, env: context.env, warn: warner(context) })(hosts)
+  }
   const debug = debugTo(context)
   const { added, removed, notes } = await changeInventory(file, request, { askNames, debug })
   for (const note of notes) context.warn(`note: ${note}\n`)

@@ -60,7 +60,8 @@ async function ask(address: string, scope: Scope, connector: Connector): Promise
     const said = stderr.toString().trim()
     throw new TsplayError('COMMAND_FAILED', `hostname -s ended with ${code}: ${said}`)
   }
-  const name = stdout.toString().trim()
+  // As kubelet does.
+  const name = stdout.toString().trim().toLowerCase()
   checkHostName(name)
   return name
 }
