@@ -33,7 +33,7 @@ const VENDORS = {
   'ip-address': ['engine/template/helpers/addresses.ts', 'inventory/builder/address.ts'],
   listr2: ['engine/report/live-row.ts'],
   minimatch: ['engine/plan/start-at.ts'],
-  'p-limit': ['engine/run/step.ts'],
+  'p-limit': ['engine/run/forks.ts'],
   picocolors: ['engine/report/paint.ts'],
   semver: ['engine/template/helpers/versions.ts'],
   'ssh-config': ['engine/transport/ssh-config.ts'],

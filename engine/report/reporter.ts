@@ -40,7 +40,13 @@ export function defaultKind(
   verbosity: number,
 ): ReporterKind {
   const moves = isTTY === true && env['TERM'] !== 'dumb' && (env['CI'] ?? '') === ''
-  return moves && verbosity === 0 ? 'live' : 'plain'
+  return moves && drawsMarks(env) && verbosity === 0 ? 'live' : 'plain'
+}
+
+/** A terminal whose locale is said to be another than UTF-8 has no marks for the rows. */
+function drawsMarks(env: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(Boolean) ?? 'UTF-8'
+  return /utf-?8/i.test(locale)
 }
 
 function createWriter(kind: ReporterKind, context: WriterContext): Writer {

@@ -3,18 +3,21 @@ import type { JsonObject } from '../model/value.ts'
 import type { Step } from '../model/plan.ts'
 import { findHost } from '../plan/hosts.ts'
 import type { RunEnvironment } from './environment.ts'
+import { createForks, type Forks } from './forks.ts'
 import { HostState } from './host-state.ts'
 
 /** Everything that changes while a run goes on, in one place. */
 export class RunState {
   readonly environment: RunEnvironment
   readonly hosts: Map<string, HostState>
+  readonly forks: Forks
   readonly #emit: (event: RunEvent) => void
   bug = false
 
   constructor(environment: RunEnvironment, emit: (event: RunEvent) => void) {
     this.environment = environment
     this.#emit = emit
+    this.forks = createForks(environment.forks)
     const { hosts } = environment.inventory
     this.hosts = new Map([...hosts.values()].map(host => [host.name, new HostState(host)]))
   }

@@ -3,6 +3,7 @@ import type { Keywords } from '../model/playbook.ts'
 import { hostScope, type ScopeOrigin } from './scope.ts'
 import type { Scope, Value } from '../template/scope.ts'
 import type { RunEnvironment } from './environment.ts'
+import type { Forks } from './forks.ts'
 import type { HostState } from './host-state.ts'
 import { hostMagic, sharedMagic } from './magic.ts'
 
@@ -66,4 +67,6 @@ export interface StepRun {
   readonly environment: RunEnvironment
   readonly hosts: ReadonlyMap<string, HostState>
   readonly scope: ScopeFactory
+  /** Whose turn it is, over all that the run does at once. */
+  readonly forks: Forks
 }

@@ -18,8 +18,8 @@ type ResultEvent = RunEvent & { readonly type: 'result' }
 export async function runStepNode(step: Step, frame: Frame, run: BatchRun): Promise<void> {
   if (!(await isWanted(step, frame, run))) return
   const { state, batch } = run
-  const { environment, hosts } = state
-  const stepRun: StepRun = { step, batch, environment, hosts, scope: scopeAt(step, run) }
+  const { environment, hosts, forks } = state
+  const stepRun: StepRun = { step, batch, environment, hosts, forks, scope: scopeAt(step, run) }
   const members = [...frame.active].map(name => state.host(name))
   const { rescuable, handlers } = frame
 

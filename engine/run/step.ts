@@ -1,10 +1,9 @@
-import pLimit from 'p-limit'
-
 import type { RunEvent, RunEventBody, TaskRef } from '../model/event.ts'
 import type { Step } from '../model/plan.ts'
 import { Template } from '../model/value.ts'
 import type { Scope } from '../template/scope.ts'
 import { EventQueue } from './event-queue.ts'
+import { throttled } from './forks.ts'
 import type { HostState } from './host-state.ts'
 import { count, flag, word } from './keyword.ts'
 import { runStepOnHost } from './step-on-host.ts'
@@ -57,8 +56,7 @@ async function runOnHosts(
   emit({ type: 'task_start', play, task, hosts: members.map(({ name }) => name) })
 
   const throttle = count(run.step.keywords.throttle, scope) ?? 0
-  const { forks } = run.environment
-  const limit = pLimit(throttle > 0 ? Math.min(throttle, forks) : forks)
+  const limit = throttled(run.forks, throttle)
   await Promise.all(
     members.map(host =>
       limit(async () => {

@@ -25,7 +25,11 @@ export function tracedHost(host: Host, tell: (text: string) => void): Host {
         found => found?.kind ?? 'absent',
       ),
     inspectAll: (paths, options) =>
-      timed(`look at ${paths.join(' ')}`, () => host.inspectAll(paths, options)),
+      timed(
+        `look at ${paths.join(' ')}`,
+        () => host.inspectAll(paths, options),
+        found => found.map(state => state?.kind ?? 'absent').join(' '),
+      ),
     read: path =>
       timed(
         `read ${path}`,

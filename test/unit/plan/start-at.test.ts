@@ -57,6 +57,27 @@ describe('--start-at-task', () => {
     ])
   })
 
+  it('begins at an include, and says that what it brings in is not known yet', async () => {
+    const files = {
+      'site.yml':
+        '- { hosts: all, tasks: [{ name: one, debug: }, { name: more, include_tasks: m.yml }] }',
+      'm.yml': '- { name: within, debug: }',
+    }
+    const { nodes } = await prepared(files, ['--start-at-task', 'more'])
+    expect(nodes[0]?.kind).to.equal('include')
+    const { problems } = await prepared(files, ['--start-at-task', 'within'])
+    expect(problems[0]).to.match(/^NO_SUCH_TASK .*include_tasks/)
+  })
+
+  it('begins in a static import', async () => {
+    const files = {
+      'site.yml': '- { hosts: all, tasks: [{ import_tasks: m.yml }, { name: last, debug: }] }',
+      'm.yml': '- { name: first, debug: }\n- { name: within, debug: }',
+    }
+    const { steps } = await prepared(files, ['--start-at-task', 'within'])
+    expect(steps.map(nameOf)).to.deep.equal(['within', 'last'])
+  })
+
   it('refuses the name of a handler: handlers run when they are notified', async () => {
     const { problems } = await prepared(
       '- { hosts: all, tasks: [{ name: one, debug: }], handlers: [{ name: after, debug: }] }',

@@ -113,6 +113,9 @@ describe('report/live', () => {
     expect(defaultKind({ isTTY: true }, { TERM: 'dumb' }, 0)).to.equal('plain')
     expect(defaultKind({ isTTY: true }, { CI: 'true' }, 0)).to.equal('plain')
     expect(defaultKind({}, {}, 0)).to.equal('plain')
+    expect(defaultKind({ isTTY: true }, { LANG: 'C.UTF-8' }, 0)).to.equal('live')
+    const overruled = { LANG: 'C.UTF-8', LC_ALL: 'de_DE.ISO-8859-1' }
+    expect(defaultKind({ isTTY: true }, overruled, 0)).to.equal('plain')
   })
 })
 
