@@ -2,8 +2,9 @@ import { expect } from 'chai'
 
 import { labDown, labUp, type Lab } from '../lab/index.ts'
 import { until } from '../lab/process.ts'
-import { labProject, type LabProject, type Played } from '../support/lab-project.ts'
+import { labProject, tsplayWords, type LabProject, type Played } from '../support/lab-project.ts'
 import { remainsOn } from '../support/remains.ts'
+import { onTerminal } from '../support/terminal.ts'
 
 const password = 'lab-sudo'
 
@@ -188,6 +189,39 @@ describe('a run on real nodes', function () {
       expect(look).not.to.contain('***')
       expect(await logged('node1', password)).to.equal(0)
       expect(await remains('node1')).to.equal('')
+    })
+
+    describe('and who logs in with a password', () => {
+      const vars = { ansible_user: 'opspw', ansible_ssh_private_key_file: '/dev/null' }
+      const typing = async (login: string): Promise<{ code: number | null; shown: string }> => {
+        await project.inventory({ node1: vars })
+        const args = ['-i', 'hosts.yml', 'sudo.yml', '--limit', 'node1', '-b', '-k', '-K', '-vvv']
+        const terminal = onTerminal([...tsplayWords(), ...args], {
+          cwd: project.folder,
+          env: { HOME: `${project.folder}/home`, NO_COLOR: '1' },
+        })
+        await terminal.shows('SSH password: ')
+        terminal.type(`${login}\r`)
+        await terminal.shows('sudo password (empty: the same): ')
+        terminal.type('\r')
+        return terminal.ended
+      }
+
+      it('types it on a terminal, where nobody sees it', async () => {
+        const { code, shown } = await typing(password)
+        expect(code, shown).to.equal(0)
+        expect(shown)
+          .to.include('offer the password')
+          .and.match(/node1 : ok=3 /)
+        expect(shown).not.to.include(password)
+      })
+
+      it('is told that a wrong one lets nobody in, without seeing it', async () => {
+        const { code, shown } = await typing('not-the-login')
+        expect(code, shown).to.equal(4)
+        expect(shown).to.include('not let in')
+        expect(shown).not.to.include('not-the-login')
+      })
     })
 
     for (const kind of ['plain', 'jsonl']) {
