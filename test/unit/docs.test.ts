@@ -7,6 +7,7 @@ import { expect } from 'chai'
 
 import { defineCommand } from '../../engine/cli/definition.ts'
 import { parseYaml } from '../../engine/yaml-text.ts'
+import { optionNames } from '../../inventory/builder/options.ts'
 import { codeSpans, fences, readPage, tablesOf } from '../support/markdown.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -72,7 +73,7 @@ for (const path of pages) {
 const { options } = defineCommand()
 const knownOptions = [
   ...options.flatMap(({ short, long }) => [short, long]),
-  ...['-h', '--help', '--config'],
+  ...['-h', '--help', ...optionNames],
 ]
 
 describe('README.md', () => {
@@ -92,6 +93,25 @@ describe('README.md', () => {
     const lines = fences(await readPage('README.md'), '').flatMap(text => text.split('\n'))
     const called = lines.flatMap(line => /^\s*(tsplay[\w-]*) /.exec(line)?.[1] ?? [])
     expect([...new Set(called)]).to.have.members(Object.keys(packageJson.bin))
+  })
+})
+
+describe('docs/running.md', () => {
+  it('has every option in its tables, with its short form', async () => {
+    const tables = tablesOf(await readPage('docs/running.md'))
+    const rows = tables.filter(({ header }) => header[0] === 'option').flatMap(({ rows }) => rows)
+    const named = codeSpans(rows.map(([names = '']) => names).join(' ')).map(
+      name => name.split(' ')[0],
+    )
+    expect(named).to.include.members(
+      options.flatMap(({ short, long }) => [short, long].filter(name => name !== undefined)),
+    )
+  })
+
+  it('has every kind of output', async () => {
+    const page = await readPage('docs/running.md')
+    const kinds = options.find(({ long }) => long === '--output')?.argChoices ?? []
+    for (const kind of kinds) expect(page, kind).to.match(new RegExp(`^\\| \`${kind}\` `, 'm'))
   })
 })
 

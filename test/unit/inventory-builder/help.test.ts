@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { HELP } from '../../../inventory/builder/help.ts'
 import { optionNames } from '../../../inventory/builder/options.ts'
 import { COMMANDS } from '../../../inventory/builder/words.ts'
+import { fences, readPage } from '../../support/markdown.ts'
 import { call } from './support.ts'
 
 const section = (title: string): readonly string[] =>
@@ -21,6 +22,26 @@ describe('inventory-builder help', () => {
       expect(code, `${example}: ${warned}`).to.equal(0)
       text = yaml
     }
+  })
+
+  it('is told at length on a page whose commands work as they stand', async () => {
+    const files = new Map<string, string>()
+    const page = await readPage('docs/inventory.md')
+    for (const line of fences(page, '').flatMap(text => text.trim().split('\n'))) {
+      const [, command = '', target] =
+        /^(tsplay-inventory .*?)(?: > (\S+))?(?: +#.*)?$/.exec(line) ?? []
+      const name = words(command)[0] === '-c' ? (words(command)[1] ?? '') : 'hosts.yml'
+      const text = files.get(name)
+      const asked = words(command).slice(name === 'hosts.yml' ? 0 : 2)
+      const { code, yaml, told, warned } = await call(asked, {
+        name,
+        ...(text === undefined ? {} : { text }),
+      })
+      expect(code, `${line}: ${warned}`).to.equal(0)
+      files.set(name, yaml ?? '')
+      if (target !== undefined) files.set(target, told)
+    }
+    expect([...files.keys()]).to.deep.equal(['hosts.yml', 'hosts.ini'])
   })
 
   it('shows machines in forms that are taken', async () => {
