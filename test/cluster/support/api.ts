@@ -1,12 +1,15 @@
 import { request } from 'node:https'
 
 import type { Lab } from '../../lab/index.ts'
+import { until } from '../../lab/process.ts'
 
 /** A Kubernetes API that is asked from this machine, at one API server of one's choice. */
 export interface Api {
   readonly token: string
   /** The answer's body; throws when the server says no or does not answer in time. */
   readonly ask: <T>(master: string, method: Method, path: string, body?: object) => Promise<T>
+  /** Asks until it is so: etcd may have no leader for some seconds after a crash. */
+  readonly insist: (master: string, method: Method, path: string, body?: object) => Promise<void>
 }
 
 type Method = 'GET' | 'POST' | 'DELETE'
@@ -29,14 +32,26 @@ export async function openApi(lab: Lab, master: string): Promise<Api> {
   await apply(objects())
   const token = await tokenOf(lab, master)
   const ca = await lab.shell(master, 'cat /etc/kubernetes/ssl/ca.crt')
+  const say = (at: string, method: Method, path: string, body?: object) =>
+    send({
+      url: new URL(`https://${lab.address(at)}:6443${path}`),
+      ...{ ca, token, method, body },
+    })
   return {
     token,
     ask: async <T>(at: string, method: Method, path: string, body?: object) => {
-      const text = await send({
-        url: new URL(`https://${lab.address(at)}:6443${path}`),
-        ...{ ca, token, method, body },
-      })
-      return JSON.parse(text) as T
+      const { status, text } = await say(at, method, path, body)
+      if (status < 300) return JSON.parse(text) as T
+      throw new Error(`${method} ${path} at ${at}: ${status}: ${text}`)
+    },
+    insist: async (at, method, path, body) => {
+      // An attempt that got no answer may have been heard: then it is there already, or gone.
+      const settled = [200, 201, 202, method === 'DELETE' ? 404 : 409]
+      const once = async () => {
+        const answer = await say(at, method, path, body).catch(() => undefined)
+        return settled.includes(answer?.status ?? 0)
+      }
+      await until(once, `${at} to take ${method} ${path}`)
     },
   }
 }
@@ -50,7 +65,8 @@ interface Question {
 }
 
 /** On a connection of its own: what a crash did to an older one must not count. */
-function send({ url, ca, token, method, body }: Question): Promise<string> {
+function send(question: Question): Promise<{ readonly status: number; readonly text: string }> {
+  const { url, ca, token, method, body } = question
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const signal = AbortSignal.timeout(5000)
   return new Promise((resolve, reject) => {
@@ -58,9 +74,7 @@ function send({ url, ca, token, method, body }: Question): Promise<string> {
       let text = ''
       answer.setEncoding('utf8').on('data', (part: string) => (text += part))
       answer.once('error', reject).once('end', () => {
-        const status = answer.statusCode ?? 0
-        if (status < 300) resolve(text)
-        else reject(new Error(`${method} ${url.href}: ${status}: ${text}`))
+        resolve({ status: answer.statusCode ?? 0, text })
       })
     })
     asked.once('error', reject).end(body === undefined ? undefined : JSON.stringify(body))

@@ -7,9 +7,9 @@ import { startProber, type Answer } from './prober.ts'
 export interface CrashCase {
   readonly lab: Lab
   readonly api: Api
+  readonly masters: readonly string[]
   readonly victim: string
-  readonly survivor: string
-  /** At least two: the first has all its connections at the victim, the others at the survivor. */
+  /** At least two: the first has all its connections at the victim, the others have none there. */
   readonly workers: readonly string[]
 }
 
@@ -34,12 +34,17 @@ export interface Crash {
 
 /** Cuts a control plane's power while the workers ask the API, and waits until all is well again. */
 export async function measureCrash(plan: CrashCase): Promise<Crash> {
-  const { lab, api, victim, survivor, workers } = plan
+  const { lab, api, masters, victim, workers } = plan
   const [first = '', ...others] = workers
-  await leaveMaster(lab, first, survivor)
-  for (const worker of others) await leaveMaster(lab, worker, victim)
+  const survivor = survivorOf(plan)
+  await leaveMasters(
+    lab,
+    first,
+    masters.filter(name => name !== victim),
+  )
+  for (const worker of others) await leaveMasters(lab, worker, [victim])
   const probers = await Promise.all(workers.map(worker => startProber(lab, worker, api)))
-  for (const worker of workers) await usesAll(lab, worker, [victim, survivor])
+  for (const worker of workers) await usesAll(lab, worker, masters)
   const [before] = await watchUntil(api, survivor, () => true, 'a first look')
   const held = elected.filter(name => before?.holders[name] === victim)
 
@@ -57,8 +62,8 @@ export async function measureCrash(plan: CrashCase): Promise<Crash> {
   const sights = await watchUntil(api, survivor, recovered, `all to recover from ${victim}'s crash`)
   const served = await Promise.all(rules)
   const answers = (await Promise.all(probers.map(prober => prober.stop()))).flat()
-  await api.ask(survivor, 'DELETE', `/api/v1/namespaces/${namespace}/pods`)
-  await api.ask(survivor, 'DELETE', `/api/v1/namespaces/${namespace}/services/late`)
+  await api.insist(survivor, 'DELETE', `/api/v1/namespaces/${namespace}/pods`)
+  await api.insist(survivor, 'DELETE', `/api/v1/namespaces/${namespace}/services/late`)
 
   const when = (seen: (sight: Sight) => boolean): number =>
     ((sights.find(seen)?.at ?? Infinity) - at) / 1000
@@ -76,19 +81,27 @@ export async function measureCrash(plan: CrashCase): Promise<Crash> {
   }
 }
 
-/** Ends a worker's connections to a control plane, so that those which last lead to others. */
-async function leaveMaster(lab: Lab, worker: string, master: string): Promise<void> {
-  const address = lab.address(master)
-  const rule = `OUTPUT -p tcp -d ${address} --dport 6443 -j REJECT --reject-with tcp-reset`
+/** Ends a worker's connections to control planes, so that those which last lead to others. */
+async function leaveMasters(lab: Lab, worker: string, masters: readonly string[]): Promise<void> {
+  const addresses = masters.map(name => lab.address(name))
+  const rules = addresses.map(
+    address => `OUTPUT -p tcp -d ${address} --dport 6443 -j REJECT --reject-with tcp-reset`,
+  )
+  const cut = addresses.map(address => `ss -K dst ${address} dport = :6443 >/dev/null`)
+  const any = addresses.map(connected).map(seen => `{ ${seen}; }`)
   await lab.shell(
     worker,
-    `iptables -I ${rule}
-     timeout 90 sh -c 'while ${connected(address)}; do ss -K dst ${address} dport = :6443 >/dev/null; sleep 0.1; done'
+    `${rules.map(rule => `iptables -I ${rule}`).join('\n')}
+     timeout 90 sh -c 'while ${any.join(' || ')}; do ${cut.join('; ')}; sleep 0.1; done'
      status=$?
-     iptables -D ${rule}
+     ${rules.map(rule => `iptables -D ${rule}`).join('\n')}
      exit $status`,
   )
 }
+
+/** The control plane through which the test looks on. */
+export const survivorOf = ({ masters, victim }: Pick<CrashCase, 'masters' | 'victim'>): string =>
+  masters.find(name => name !== victim) ?? ''
 
 /** The proxy leaves one that failed alone for some seconds: waits until it uses them all again. */
 async function usesAll(lab: Lab, worker: string, masters: readonly string[]): Promise<void> {
@@ -104,11 +117,12 @@ const connected = (address: string): string =>
 const podOn = (worker: string): string => `on-${worker}`
 
 /** A pod for each worker, past the scheduler: its kubelet hears of it by its watch alone. */
-async function bindPods({ api, survivor, workers }: CrashCase): Promise<void> {
+async function bindPods(plan: CrashCase): Promise<void> {
+  const { api, workers } = plan
   const path = `/api/v1/namespaces/${namespace}/pods`
   for (const worker of workers) {
     const container = { name: 'sleep', image: 'docker.io/lab/tools:1', command: ['sleep', '3600'] }
-    await api.ask(survivor, 'POST', path, {
+    await api.insist(survivorOf(plan), 'POST', path, {
       metadata: { name: podOn(worker) },
       spec: { nodeName: worker, terminationGracePeriodSeconds: 0, containers: [container] },
     })
@@ -116,10 +130,11 @@ async function bindPods({ api, survivor, workers }: CrashCase): Promise<void> {
 }
 
 /** A Service, and for each worker when kube-proxy had made its rules, in milliseconds since 1970. */
-async function makeService({ lab, api, survivor, workers }: CrashCase) {
+async function makeService(plan: CrashCase) {
+  const { lab, api, workers } = plan
   const path = `/api/v1/namespaces/${namespace}/services`
   const spec = { selector: { app: 'nobody' }, ports: [{ port: 80 }] }
-  await api.ask(survivor, 'POST', path, { metadata: { name: 'late' }, spec })
+  await api.insist(survivorOf(plan), 'POST', path, { metadata: { name: 'late' }, spec })
   const seen = `iptables-save | grep -q '${namespace}/late'`
   const wait = `timeout 150 sh -c "until ${seen}; do sleep 0.2; done" && date +%s%3N`
   return workers.map(async worker => Number(await lab.shell(worker, wait)))

@@ -12,6 +12,8 @@ export interface Figures {
   readonly write: number
   readonly asked: number
   readonly unanswered: number
+  /** From when on all were answered within 5 s. */
+  readonly whole: number
   /** Until each lease was in other hands; none when the machine held none. */
   readonly leases: readonly number[]
   readonly watches: readonly number[]
@@ -31,6 +33,7 @@ export function figuresOf(shape: string, failure: string, crash: Crash): Figures
     write: write.slowest,
     asked: read.asked + write.asked,
     unanswered: read.unanswered.length + write.unanswered.length,
+    whole: Math.max(read.whole, write.whole),
     leases: Object.values(crash.leases),
     watches: Object.values(crash.watches),
     services: Object.values(crash.services),

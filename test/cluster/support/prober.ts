@@ -66,6 +66,8 @@ export interface Interruption {
   readonly slowest: number
   /** Seconds without any good answer, at the longest. */
   readonly silence: number
+  /** Seconds after the moment from which on every question got a good answer within 5 s. */
+  readonly whole: number
 }
 
 /** Judges the questions of one kind that were asked from a moment on. */
@@ -75,6 +77,7 @@ export function interruption(
   from: number,
 ): Interruption {
   const asked = answers.filter(answer => answer.kind === kind && answer.started >= from)
+  const bad = asked.filter(({ ok, started, ended }) => !ok || ended - started > 5000)
   const good = asked.filter(({ ok }) => ok)
   const ends = good.map(({ ended }) => ended).sort((a, b) => a - b)
   const gaps = ends.map((end, at) => end - (ends[at - 1] ?? from))
@@ -83,5 +86,6 @@ export function interruption(
     unanswered: asked.filter(({ ok }) => !ok),
     slowest: Math.max(...good.map(({ started, ended }) => ended - started)) / 1000,
     silence: Math.max(...gaps) / 1000,
+    whole: Math.max(0, ...bad.map(({ started }) => started - from)) / 1000,
   }
 }
