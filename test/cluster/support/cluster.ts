@@ -48,6 +48,8 @@ export async function createCluster(options: {
   readonly layout?: Layout
   /** What the nodes boot from. */
   readonly image?: Image
+  /** 2: nodes have an address in a network of their own, too. */
+  readonly networks?: 1 | 2
   /** The node kubectl is run on. */
   readonly master?: string
 }): Promise<Cluster> {
