@@ -86,8 +86,8 @@ async function run(
       if (event.type === 'run_end') end = event
     }
   } finally {
-    await reporter.end()
-    await connector.close()
+    // A report that cannot be written must not leave anything running.
+    await reporter.end().finally(() => connector.close())
   }
   const signal = interrupt.received()
   return end === undefined ? 70 : exitCode(end, signal && signalExitCodes[signal])

@@ -73,7 +73,7 @@ for (const path of pages) {
 const { options } = defineCommand()
 const knownOptions = [
   ...options.flatMap(({ short, long }) => [short, long]),
-  ...['-h', '--help', ...optionNames],
+  ...['-h', '--help', '-vv', '-vvv', ...optionNames],
 ]
 
 describe('README.md', () => {
