@@ -95,7 +95,8 @@ function halfWithin(text: string): string | undefined {
   let at = 15
   const field = (): Buffer => {
     const start = at + 4
-    at = start + data.readUInt32BE(at)
+    // Of a file that was cut off there is no more than it has.
+    at = start + (start <= data.length ? data.readUInt32BE(at) : 0)
     return data.subarray(start, at)
   }
   for (let skipped = 0; skipped < 3; skipped++) field()

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { expect } from 'chai'
@@ -55,6 +55,14 @@ describe('the ssh transport with an ssh-agent of many keys, the right one last',
 
   it('offers first the key whose file is named, though that has a passphrase', async () => {
     expect(await login({ privateKeyFile: locked })).to.equal('reached')
+  })
+
+  it('is not disturbed by a key file that was cut off', async () => {
+    const cut = join(client.home, 'cut')
+    writeFileSync(cut, readFileSync(locked).subarray(0, 60))
+    const error = await rejection(login({ privateKeyFile: cut }))
+    expect(error).to.include({ code: 'UNREACHABLE' })
+    expect(error.message).to.contain(`key ${cut} (not tried`)
   })
 
   it('takes the public half alone for the name of a key', async () => {

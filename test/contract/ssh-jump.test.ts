@@ -183,6 +183,17 @@ describe('the ssh transport through jump hosts', function () {
     await closed.stop()
   })
 
+  it('stays connected while nothing is said, on a bastion that asks whether anybody is there', async () => {
+    const asking = await startSshd(['ClientAliveInterval 1', 'ClientAliveCountMax 1'])
+    const via = bastion({ port: asking.port, privateKeyFile: asking.clientKey })
+    const host = await client.connector.host(behind({ bastion: via }))
+    expect((await host.run(['sleep', '4'])).code).to.equal(0)
+    expect((await host.run(['true'])).code).to.equal(0)
+    expect(logins(asking)).to.equal(1)
+    await client.connector.close()
+    await asking.stop()
+  })
+
   it('connects anew through the bastion after its connection was lost', async () => {
     const proxy = await cuttableProxy(jump.port)
     const via = bastion({ port: proxy.port })
