@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
@@ -33,12 +33,16 @@ describe('Ctrl-C', function () {
     await project.end()
     await labDown('tint')
   })
-  beforeEach(() => project.inventory({}))
+  beforeEach(async () => {
+    await project.inventory({})
+    await rm(join(project.folder, 'report.xml'), { force: true })
+  })
 
   const isRunning = async (command: string): Promise<boolean> =>
     (await lab.exec('node1', ['pgrep', '-xf', command])).code === 0
   const runs = (command: string): Promise<void> => until(() => isRunning(command), command)
-  const report = (): Promise<string> => readFile(join(project.folder, 'report.xml'), 'utf8')
+  const report = (): Promise<string> =>
+    readFile(join(project.folder, 'report.xml'), 'utf8').catch(() => '')
 
   const start = async (tasks: string, ...args: readonly string[]): Promise<Playing> => {
     await project.write('site.yml', playbook(tasks))
@@ -224,6 +228,14 @@ describe('Ctrl-C', function () {
       await terminal.shows('Perform task: second')
       expect(await expectLeft(terminal)).to.match(/node1 : ok=1 +changed=1/)
       expect(await report()).to.include('the run was interrupted')
+    })
+
+    it('is what closing the terminal comes to', async () => {
+      const terminal = await onScreen('- {name: long, shell: sleep 7019 & sleep 7020}')
+      await runs('sleep 7020')
+      terminal.process.kill('SIGKILL')
+      await until(async () => (await remainsOn(lab, 'node1')) === '', 'the node to be left alone')
+      await until(async () => (await report()).includes('interrupted'), 'the report')
     })
 
     it('is an answer to the question for a password', async () => {

@@ -139,6 +139,19 @@ describe('cli/interrupt', () => {
     expect(signals.exits).to.deep.equal([130])
   })
 
+  it('stops the run when nobody reads its output any more, without a word or a second chance', () => {
+    const signals = new Signals()
+    const said: string[] = []
+    const { signal, received, readerLeft } = listenForSignals(signals, text => said.push(text))
+    readerLeft()
+    readerLeft()
+    expect(signal.aborted).to.equal(true)
+    expect(received()).to.equal('SIGPIPE')
+    expect([said, signals.exits]).to.deep.equal([[], []])
+    signals.emit('SIGINT')
+    expect(signals.exits).to.deep.equal([141])
+  })
+
   it('tells a SIGTERM from a Ctrl-C', () => {
     const signals = new Signals()
     const { received } = listenForSignals(signals, () => undefined)

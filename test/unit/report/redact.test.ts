@@ -31,6 +31,8 @@ describe('report/redact', () => {
       item(of, 'a', 's3cret', told),
       result(of, 'a', told),
       { type: 'message', text: 's3cret' },
+      { type: 'trace', host: 'a', level: 3, task: of, text: 'run s3cret' },
+      { type: 'play_start', play: 'p', name: 'Play s3cret', hosts: [] },
       { type: 'warning', text: 's3cret' },
       {
         type: 'retry',
