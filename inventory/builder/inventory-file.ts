@@ -33,7 +33,8 @@ export class InventoryFile {
     })
     const isIni = /\.ini$/.test(path) || /^\s*\[[\w.:-]+\]\s*$/m.test(text)
     const { contents, errors } = this.#document
-    if (isIni && (errors.length > 0 || !isMap(contents))) throw iniFile(path, text === '')
+    if (isIni && (errors.length > 0 || !isMap(contents))) throw notYaml(path, text, 'INI')
+    if (/\.json$/.test(path)) throw notYaml(path, text, 'JSON')
     const [error] = errors
     if (error !== undefined) throw this.#refuse(error.message, error.pos[0])
     settleComments(this.#document, text)
@@ -200,11 +201,15 @@ function offsetOf(node: unknown): number {
   return (node as { range?: readonly number[] } | undefined)?.range?.[0] ?? 0
 }
 
-function iniFile(path: string, isNew: boolean): TsplayError {
-  const hint = isNew
-    ? 'let it write hosts.yml; then: tsplay-inventory print_cfg --format ini > hosts.ini'
-    : `make one that can be changed: tsplay-inventory -c ${path} print_cfg --format yaml > hosts.yml`
-  return new TsplayError('BAD_INVENTORY', `${path}: inventories in INI are read, but not changed`, {
+function notYaml(path: string, text: string, form: 'INI' | 'JSON'): TsplayError {
+  const hint =
+    text !== ''
+      ? `make one that can be changed: tsplay-inventory -c ${path} print_cfg --format yaml > hosts.yml`
+      : form === 'INI'
+        ? 'let it write hosts.yml; then: tsplay-inventory print_cfg --format ini > hosts.ini'
+        : 'let it write hosts.yml'
+  const message = `${path}: inventories in ${form} are read, but not changed`
+  return new TsplayError('BAD_INVENTORY', message, {
     position: { file: path, line: 1, column: 1 },
     hint,
   })

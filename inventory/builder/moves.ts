@@ -107,7 +107,7 @@ function refusal(reasons: readonly string[], before: Roster, change: Change): Ts
   ]
   const way =
     crossed.length > 0
-      ? `with ${after} hosts ${crossed.join(' and ')} is reached: raise it to keep the roles as they are, ` +
+      ? `with ${after} hosts ${crossed.join(' and ')} is reached: raise that to keep the roles as they are, ` +
         'or let them move with --rebalance'
       : removed.length > added.length
         ? 'name a new host in the same command to take the place, or let roles move with --rebalance'

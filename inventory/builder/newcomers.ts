@@ -1,6 +1,7 @@
 import { didYouMean } from '../../engine/did-you-mean.ts'
 import { TsplayError } from '../../engine/errors.ts'
 import type { KnownHosts } from './known-hosts.ts'
+import { optionNames } from './options.ts'
 import type { NewHost } from './words.ts'
 
 /** The names of the hosts that go. @throws TsplayError for one that is not there. */
@@ -8,10 +9,13 @@ export function findRemovals(wanted: readonly string[], known: KnownHosts): read
   const names = wanted.map(word => {
     const name = known.has(word) ? word : (known.withIp(word) ?? known.reachedAt(word))
     if (name !== undefined) return name
-    const near = didYouMean(word, known.names)
+    const option = optionNames.find(one => one === `--${word}`)
     throw usage(
       `-${word}: no host of that name or address`,
-      near ?? (word.length > 2 ? 'see tsplay-inventory print_hostnames' : undefined),
+      option === undefined
+        ? (didYouMean(word, known.names) ??
+            'one dash takes a host out, by its name or address; tsplay-inventory print_hostnames has them all')
+        : `did you mean ${option}? One dash takes a host out`,
     )
   })
   return [...new Set(names)]

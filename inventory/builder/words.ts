@@ -63,15 +63,25 @@ export function checkHostName(name: string, position?: Position): void {
 }
 
 function badHost(word: string): TsplayError {
-  const command = /^[a-z_]+$/i.test(word) ? didYouMean(word, COMMANDS) : undefined
-  const isCommand = COMMANDS.some(known => known === word)
-  const hint = isCommand
-    ? `${word} is a command: it comes first`
-    : /\/\d+$/.test(word)
-      ? 'a network is no machine: give a range such as 10.0.0.1-10.0.0.9'
-      : 'give 10.0.0.1, 10.0.0.1,192.0.2.1 (address, access address), web1,10.0.0.1 (name, address) ' +
-        'or 10.0.0.1-10.0.0.9; -NAME takes a host out'
   return new TsplayError('USAGE', `"${word}" is not an address and not a command`, {
-    hint: command ?? hint,
+    hint: hintFor(word),
   })
+}
+
+/** What somebody may have meant; the usual slips are answered one by one. */
+function hintFor(word: string): string {
+  if (COMMANDS.some(known => known === word)) return `${word} is a command: it comes first`
+  const command = /^[a-z_-]+$/i.test(word) ? didYouMean(word, COMMANDS) : undefined
+  if (command !== undefined) return command
+  if (/^(del|delete|remove|rm)$/i.test(word)) return 'a dash takes a host out: -NAME or -ADDRESS'
+  if (/\/\d+$/.test(word)) return 'a network is no machine: give a range such as 10.0.0.1-10.0.0.9'
+  if (/^\[.*\]$/.test(word)) return 'an IPv6 address stands without brackets here'
+  if (word.includes('@') || /^[^:]+:\d+$/.test(word)) {
+    return 'user and port belong into group_vars or host_vars: ansible_user, ansible_port'
+  }
+  if (/^[a-z][\w.-]*$/i.test(word)) return `a name needs an address: ${word},10.0.0.1`
+  return (
+    'give 10.0.0.1, 10.0.0.1,192.0.2.1 (address, access address), web1,10.0.0.1 (name, address) ' +
+    'or 10.0.0.1-10.0.0.9; -NAME takes a host out'
+  )
 }

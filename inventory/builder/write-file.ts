@@ -37,6 +37,12 @@ export async function writeAtomically(path: string, text: string): Promise<void>
 }
 
 function fault(verb: string, path: string, cause: unknown): TsplayError {
-  const hint = cause instanceof Error ? cause.message : undefined
+  const { code, message } = cause as NodeJS.ErrnoException
+  const hint =
+    code === 'EISDIR'
+      ? `it is a folder: name the file in it, such as ${join(path, 'hosts.yml')}`
+      : code === 'ENOENT'
+        ? `there is no folder ${dirname(resolve(path))}`
+        : message
   return new TsplayError('FILE_UNREADABLE', `cannot ${verb} ${path}`, { cause, hint })
 }

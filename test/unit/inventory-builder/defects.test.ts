@@ -87,6 +87,12 @@ describe('inventory-builder does not', () => {
     }
   })
 
+  it('turn JSON into something else', async () => {
+    const text = '{"all": {"hosts": {"a": {"ip": "10.0.0.1"}}}}\n'
+    const { code, yaml } = await call(['10.0.0.2'], { text, name: 'hosts.json' })
+    expect({ code, yaml }).to.deep.equal({ code: 1, yaml: text })
+  })
+
   it('promote a host for one that goes, or add masters to those of a small cluster', async () => {
     const six = await written(6)
     expect(await call(['-node1'], { text: six })).to.include({ code: 1, yaml: six })

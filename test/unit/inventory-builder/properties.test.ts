@@ -26,9 +26,12 @@ const inIpv6 = (address: string) => address.replace(/10\.10\.(\d+)\.(\d+)/, 'FD0
 
 /** Every comment on a line of its own, with the next line that is none. */
 const comments = (text: string) => {
-  const lines = text.split('\n').filter(line => line !== '')
+  const lines = text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '')
   return lines.flatMap((line, index) =>
-    /^ *#/.test(line) ? [[line, lines.slice(index).find(next => !/^ *#/.test(next))]] : [],
+    line.startsWith('#') ? [[line, lines.slice(index).find(next => !next.startsWith('#'))]] : [],
   )
 }
 

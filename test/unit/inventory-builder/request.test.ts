@@ -149,6 +149,25 @@ describe('inventory-builder request', () => {
     }
   })
 
+  for (const [word, hint] of [
+    ['print-cfg', '"print_cfg"'],
+    ['10.0.0.0/24', 'range'],
+    ['[fd00::1]', 'brackets'],
+    ['root@10.0.0.1', 'ansible_user'],
+    ['10.0.0.1:22', 'ansible_port'],
+    ['web1.example.org', 'web1.example.org,10.0.0.1'],
+    ['remove', '-NAME'],
+    ['-version', '--version'],
+    ['-nod1', '"node1"'],
+  ] as const) {
+    it(`helps with the slip "${word}"`, async () => {
+      const { yaml: text = '' } = await call(['10.0.0.7'])
+      const { code, warned } = await call([word], { text })
+      expect(code).to.equal(1)
+      expect(warned.split('hint: ')[1]).to.include(hint)
+    })
+  }
+
   it('refuses options and words that a command does not heed', async () => {
     for (const words of [
       ['--format', 'ini', '10.0.0.1'],
