@@ -28,7 +28,8 @@ export async function interruptible(
   const interrupted = new Promise<never>((_resolve, reject) => {
     const listeners = wanted.map(signal => {
       const listener = (): void => {
-        stop?.()
+        // Not at once: tsx, which runs us, asks afterwards whether anybody listens.
+        setImmediate(() => stop?.())
         reject(new Interrupted(signal))
       }
       signals.on(signal, listener)
