@@ -24,14 +24,10 @@ export function checkVariable(
   if (value === undefined || value === null) return []
   return validateArgs(validatorOf(name, option), vars, position).map(
     error =>
-      new TsplayError(
-        'BAD_VARIABLE',
-        option.no_log === true ? withoutValue(error) : error.message,
-        {
-          position: error.position,
-          hint: error.hint ?? choiceHint(option, value),
-        },
-      ),
+      new TsplayError('BAD_VARIABLE', messageOf(error, option), {
+        position: error.position,
+        hint: error.hint ?? choiceHint(option, value),
+      }),
   )
 }
 
@@ -59,8 +55,13 @@ function validatorOf(name: string, option: ArgumentOption): ArgsValidator {
   return made
 }
 
-const withoutValue = ({ message }: TsplayError): string =>
-  message.replace(/, (not|and is) .*$/s, '')
+/** The message about an argument, in words for a variable; a secret's value is left out. */
+function messageOf({ message }: TsplayError, { no_log = false }: ArgumentOption): string {
+  const told = message
+    .replace(/^there is no argument /, 'there is no ')
+    .replace(/^the argument (\S+) is missing/, '$1 is missing')
+  return no_log ? told.replace(/, (not|and is) .*$/s, '') : told
+}
 
 function choiceHint({ choices = [] }: ArgumentOption, value: Source): string | undefined {
   const words = choices.filter(choice => typeof choice === 'string')

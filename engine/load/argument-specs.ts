@@ -6,8 +6,16 @@ import {
   type ArgumentSpecs,
 } from '../model/argument-spec.ts'
 import { isObject, Template, type Json, type Source, type SourceObject } from '../model/value.ts'
-import { badValue, defined, readList, readPlainBoolean, reportUnknownKeys } from './fields.ts'
-import type { Fields } from './fields.ts'
+import {
+  badValue,
+  defined,
+  readList,
+  readPlainBoolean,
+  readText,
+  readTexts,
+  reportUnknownKeys,
+  type Fields,
+} from './fields.ts'
 import { entryPointTable, optionTable } from './part-table.ts'
 
 /** `argument_specs:` of a role: what its variables may be, by entry point. */
@@ -15,6 +23,7 @@ export function readArgumentSpecs(fields: Fields): ArgumentSpecs {
   const specs = mapping(fields, 'argument_specs')
   return each(specs, entry => {
     reportUnknownKeys(entry, Object.keys(entryPointTable), { where: 'an entry point' })
+    readProse(entry)
     return readOptions(entry)
   })
 }
@@ -25,6 +34,7 @@ function readOptions(fields: Fields): ArgumentOptions {
 
 function readOption(fields: Fields): ArgumentOption {
   reportUnknownKeys(fields, Object.keys(optionTable), { where: 'an option' })
+  readProse(fields)
   const { object } = fields
   return defined({
     type: readType(fields, 'type'),
@@ -34,6 +44,12 @@ function readOption(fields: Fields): ArgumentOption {
     choices: 'choices' in object ? readList(fields, 'choices').filter(isPlain) : undefined,
     options: 'options' in object ? readOptions(fields) : undefined,
   })
+}
+
+/** What is for readers only must be text at least. */
+function readProse(fields: Fields): void {
+  for (const key of ['description', 'author']) readTexts(fields, key)
+  for (const key of ['short_description', 'version_added']) readText(fields, key)
 }
 
 function readType(fields: Fields, key: string): ArgumentOption['type'] {

@@ -7,6 +7,13 @@ import { describe, placeOf, reportUnknownKeys, selfOf, type Fields } from './fie
 import { expandHosts } from './host-range.ts'
 import type { InventoryGraph } from './inventory-graph.ts'
 
+/** What a group holds, with what it is for. */
+export const groupKeys = {
+  hosts: 'The hosts of the group, each with its variables.',
+  vars: 'Variables of all its hosts.',
+  children: 'Groups whose hosts belong to it, too.',
+} as const
+
 /** Reads a YAML inventory into the graph. */
 export function readYamlInventory(
   content: Source,
@@ -53,7 +60,7 @@ class YamlInventory {
   }
 
   #readGroup(name: string, fields: Fields): void {
-    reportUnknownKeys(fields, ['hosts', 'vars', 'children'], {
+    reportUnknownKeys(fields, Object.keys(groupKeys), {
       code: 'BAD_INVENTORY',
       where: `group "${name}"`,
     })

@@ -27,6 +27,7 @@ const replacements: Readonly<Record<string, string>> = {
 export function readLoop(fields: Fields): Loop | undefined {
   const words = Object.keys(fields.object).filter(key => key === 'loop' || key.startsWith('with_'))
   const [word, second] = words
+  const control = readControl(fields)
   if (word === undefined) return undefined
   if (second !== undefined) {
     report(fields, second, `a task has one loop, and \`${word}\` is there already`)
@@ -35,7 +36,7 @@ export function readLoop(fields: Fields): Loop | undefined {
   }
   const over = readOver(fields, word)
   if (over === undefined) return undefined
-  return { over, loop_var: 'item', ...readControl(fields), position: placeOf(fields, word) }
+  return { over, loop_var: 'item', ...control, position: placeOf(fields, word) }
 }
 
 function readOver(fields: Fields, word: string): Loop['over'] | undefined {

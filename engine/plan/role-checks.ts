@@ -43,6 +43,9 @@ export function checkRoleVars(plan: Plan, known: KnownVars): CheckedPlan {
   return { plan: { plays: plays.map(withoutLonelyFlushes) }, problems }
 }
 
+/** Where the pairs of `-e` stand, as everywhere else. */
+const commandLine = { file: '-e', line: 1, column: 1 }
+
 /** Checks what is plain; gives back the variables whose values must be rendered first. */
 function checkStep(
   step: Step,
@@ -63,7 +66,8 @@ function checkStep(
       seen.set(name, before)
       if (before.has(vars)) continue
       before.add(vars)
-      problems.push(...checkVariable(name, option, vars, step.position))
+      const position = vars === known.extraVars ? commandLine : step.position
+      problems.push(...checkVariable(name, option, vars, position))
       // What a role's own defaults work out is the role's matter.
       if (hasTemplate(vars[name]) && vars !== step.role?.defaults) open.add(name)
     }

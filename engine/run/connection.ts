@@ -4,6 +4,7 @@ import type { Json } from '../model/value.ts'
 import type { Become } from '../remote/host.ts'
 import { LazyObject, type Scope } from '../template/scope.ts'
 import type { ConnectionOptions } from '../transport/transport.ts'
+import type { ConnectionVariableName } from './connection-variables.ts'
 import type { ConnectionDefaults } from './environment.ts'
 import { count, flag, word } from './keyword.ts'
 
@@ -39,7 +40,7 @@ export function connectionOptions(
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
     ...(key === undefined ? {} : { privateKeyFile: key }),
-    sshArgs: ['ansible_ssh_common_args', 'ansible_ssh_extra_args'].flatMap(
+    sshArgs: (['ansible_ssh_common_args', 'ansible_ssh_extra_args'] as const).flatMap(
       name => text(first(name)) ?? [],
     ),
     hostKeyChecking: hostKeyChecking(first) ?? defaults.hostKeyChecking,
@@ -111,7 +112,7 @@ function hostKeyChecking(
   return asked === false || asked === 'false' || asked === 'no' ? 'off' : 'accept-new'
 }
 
-function firstVariable(scope: Scope): (...names: string[]) => Plain {
+function firstVariable(scope: Scope): (...names: readonly ConnectionVariableName[]) => Plain {
   return (...names) => {
     for (const name of names) {
       const value = scope.get(name)
