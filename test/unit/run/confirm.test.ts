@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 
+import type { RunEvent } from '../../../engine/model/event.ts'
 import { play, type PlaybookFiles, type PlayOptions } from '../../support/play.ts'
 
 /** Runs with a decider that leaves out the named tasks; gives back what was asked. */
@@ -107,10 +108,13 @@ describe('run/confirm', () => {
 
   it('ends with what went wrong while asking', async () => {
     const error = new Error('no answer')
+    let last: RunEvent | undefined
     const run = play(`${head}  tasks:\n    - {name: one, debug: {msg: x}}\n`, {
       confirm: () => Promise.reject(error),
+      onEvent: event => (last = event),
     })
     expect(await run.catch((caught: unknown) => caught)).to.equal(error)
+    expect(last).to.include({ type: 'run_end', interrupted: true })
   })
 
   it('ends as interrupted when the question was answered by Ctrl-C', async () => {
