@@ -37,6 +37,10 @@ function groupVars(vars: SourceObject): readonly string[] {
 function hostValue(value: Source): string {
   if (value instanceof Template) return inShellQuotes(value.text)
   if (isPlain(value)) return value
+  // Words that no literal looks like.
+  if (typeof value === 'string' && /^-?[A-Za-z_/][\w ./:@%+,=-]* [\w./:@%+,=-]+$/.test(value)) {
+    return inShellQuotes(value)
+  }
   return typeof value === 'string' || typeof value === 'object'
     ? value === null
       ? 'None'

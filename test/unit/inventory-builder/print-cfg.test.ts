@@ -123,6 +123,25 @@ kube-node
     })
   })
 
+  it('quotes so that Ansible reads the same as tsplay', async () => {
+    const text = `all:
+  hosts:
+    a: {n: "5", l: [1, "2"], w: -o ProxyJump=b, q: it's, t: "{{ x }}:80", y: "True", v: fd00::1}
+  vars: {n: "5", l: [1, "2"], w: x y, t: "{{ x }}"}
+`
+    expect((await print('ini', text)).told).to.equal(
+      String.raw`[all]
+a n='"5"' l='[1, "2"]' w='-o ProxyJump=b' q="\"it's\"" t='{{ x }}:80' y='"True"' v=fd00::1
+
+[all:vars]
+n="5"
+l=[1, "2"]
+w="x y"
+t={{ x }}
+`,
+    )
+  })
+
   it('makes the builder’s own file again out of hosts.ini, byte for byte', async () => {
     for (const count of [1, 2, 3, 4, 6]) {
       const { yaml: text = '' } = await call(addresses(count))
