@@ -1,5 +1,6 @@
 import { onNode } from './access.ts'
 import { bringUp, nodesOf, takeDown } from './lab.ts'
+import { confine } from './network.ts'
 import { healNode, partitionNode, rebootNode, startNode, stopNode } from './node.ts'
 import { labFolder } from './paths.ts'
 import { type Image, type LabRecord, addressOf, gateway, secondAddressOf } from './record.ts'
@@ -31,6 +32,8 @@ export interface Lab {
   readonly start: (node: string) => Promise<void>
   readonly partition: (node: string) => Promise<void>
   readonly heal: (node: string) => Promise<void>
+  /** Leaves nodes no way out of the lab, nor to its file server and registry, but through other nodes. */
+  readonly confine: (nodes: readonly string[]) => Promise<void>
   /** Reboots in an orderly way and waits for its sshd. */
   readonly reboot: (node: string) => Promise<void>
   readonly down: () => Promise<void>
@@ -83,6 +86,7 @@ function handle(record: LabRecord, nodes: readonly string[]): Lab {
     start: node => startNode(record, node),
     partition: node => partitionNode(lab, node),
     heal: node => healNode(lab, node),
+    confine: confined => confine(record, confined),
     reboot: node => rebootNode(record, node),
     down: () => labDown(lab),
   }

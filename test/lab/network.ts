@@ -1,5 +1,5 @@
 import { bridge } from './paths.ts'
-import { type LabRecord, gateway, range } from './record.ts'
+import { type LabRecord, addressOf, gateway, range } from './record.ts'
 import { run, tryRun } from './run.ts'
 import { closeSecond, openSecond } from './second-network.ts'
 
@@ -16,6 +16,20 @@ export async function openNetwork(record: LabRecord): Promise<void> {
   await run(['nft', '-f', '-'], { input: ruleset(record) })
 }
 
+/** Leaves nodes no way but to other nodes, and the answers to who reaches for them; until the lab is brought up again. */
+export async function confine(record: LabRecord, nodes: readonly string[]): Promise<void> {
+  const from = `ip saddr { ${nodes.map(node => addressOf(record, node)).join(', ')} }`
+  const chain = (hook: string) => `
+  chain confined_${hook} {
+    type filter hook ${hook} priority filter
+    ct state established,related accept
+    ${from} ip daddr != { ${nodesRange(record)} } reject
+  }`
+  await run(['nft', '-f', '-'], {
+    input: `table ip ${table(record.lab)} {${chain('input')}${chain('forward')}\n}\n`,
+  })
+}
+
 /** Takes the lab's bridge and rules away. */
 export async function closeNetwork({ lab }: LabRecord): Promise<void> {
   await closeSecond(lab)
@@ -26,6 +40,9 @@ export async function closeNetwork({ lab }: LabRecord): Promise<void> {
     await run(['ip', 'link', 'delete', bridge(lab)])
   }
 }
+
+/** All addresses of a lab but the host's own. */
+const nodesRange = ({ prefix }: LabRecord) => `${prefix}.2-${prefix}.254`
 
 const table = (lab: string) => `tsplay_lab_${lab}`
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 
@@ -29,6 +29,23 @@ describe('the playbooks', () => {
       expect(result).to.deep.equal({ code: 0, stdout: '', stderr: '' })
     }).timeout(20_000)
   }
+
+  it('keep the cluster off a proxy of the hosts’ own environment', async () => {
+    for (const name of (await readdir(join(root, 'playbooks'))).filter(file =>
+      file.endsWith('.yml'),
+    )) {
+      const text = await readFile(join(root, 'playbooks', name), 'utf8')
+      const plays = parse(text) as readonly {
+        name?: string
+        hosts?: string
+        environment?: unknown
+      }[]
+      for (const { name: play, hosts, environment } of plays) {
+        if (hosts === undefined || hosts === 'localhost') continue
+        expect(environment, `${name}: ${play}`).to.equal('{{ proxy_disable_env }}')
+      }
+    }
+  })
 
   it('cluster.yml builds in the order that the documentation gives, each role under its tag', async () => {
     const plays = parse(await readFile(join(root, 'playbooks/cluster.yml'), 'utf8')) as readonly {
