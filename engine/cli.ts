@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs'
+
 import type { Main } from './cli/context.ts'
 import { listenForSignals } from './cli/interrupt.ts'
 import { runCli } from './cli/run-cli.ts'
@@ -16,8 +18,13 @@ for (const stream of [stdout, stderr]) {
   })
 }
 process.on('exit', () => {
-  // A row that was being drawn hides it, and nobody else brings it back when we are forced out.
-  if (stdout.isTTY) stdout.write(SHOW_CURSOR)
+  if (!stdout.isTTY) return
+  try {
+    // A row that is being drawn hides it, and keeps what is written to stdout to itself.
+    writeSync(stdout.fd, SHOW_CURSOR)
+  } catch {
+    // The terminal is gone.
+  }
 })
 
 // Loaded when there is something to run: --version and --help need a tenth of it.

@@ -206,6 +206,24 @@ describe('Ctrl-C', function () {
       expect(await report()).to.include('the run was interrupted')
     })
 
+    it('brings the cursor back, too, when it is pressed again', async () => {
+      const terminal = await onScreen('- {name: long, shell: sleep 7021}')
+      await runs('sleep 7021')
+      await lab.partition('node1')
+      try {
+        terminal.type(CTRL_C)
+        await terminal.shows('press Ctrl-C again')
+        terminal.type(CTRL_C)
+        const { code, shown } = await terminal.ended
+        expect(code, shown).to.equal(130)
+        expect(shown.lastIndexOf(HIDE_CURSOR)).to.be.lessThan(shown.lastIndexOf(SHOW_CURSOR))
+      } finally {
+        await lab.heal('node1')
+        await lab.shell('node1', 'pkill -xf "sleep 7021"')
+        await until(async () => (await remainsOn(lab, 'node1')) === '', 'the connection to be lost')
+      }
+    })
+
     for (const [what, task] of [
       ['a question', '- pause: {prompt: "Go on?"}'],
       ['a question whose answer is not shown', '- pause: {prompt: "Go on?", echo: false}'],
