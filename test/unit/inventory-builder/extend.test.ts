@@ -30,6 +30,13 @@ describe('inventory-builder on a file that is there', () => {
     expect(warned).to.include('node1')
   })
 
+  it('knows addresses that somebody else has spelled', async () => {
+    const text = ((await call(['fd00::1'])).yaml ?? '').replaceAll('fd00::1', 'FD00:0:0::0001')
+    const { code, yaml, told } = await call(['fd00::1'], { text })
+    expect({ code, yaml }).to.deep.equal({ code: 0, yaml: text })
+    expect(told).to.include('0 hosts added')
+  })
+
   it('takes an address once when it is given twice', async () => {
     const { yaml, warned } = await call(['10.10.1.3', '10.10.1.3'])
     expect(yaml).to.equal(await written(1))

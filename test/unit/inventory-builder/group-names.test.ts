@@ -29,6 +29,13 @@ describe('inventory-builder group names', () => {
     expect(same.warned).to.equal('')
   })
 
+  it('gives groups that a file lacks names of the same age as the others', async () => {
+    const text = 'all:\n  hosts:\n    node1:\n      ip: 10.10.1.3\n  children:\n    kube_node:\n'
+    const { yaml } = await call(['10.10.1.4', '--group-names', 'old'], { text })
+    expect(yaml).to.include('    kube_control_plane:\n').and.include('    k8s_cluster:\n')
+    expect(yaml).not.to.match(/kube-|k8s-/)
+  })
+
   it('knows a group under both of its names at once', async () => {
     const text = `all:
   hosts:

@@ -146,6 +146,16 @@ describe('inventory-builder and roles that would move', () => {
     expect(members(replaced.yaml, 'kube-node')).to.deep.equal(nodes(3, 7))
   })
 
+  it('never brings etcd to an even number', async () => {
+    const five = (await written(5)).replace(
+      /( {4}etcd:\n(?:.*\n){4})/,
+      '$1        node4:\n        node5:\n',
+    )
+    expect(await call(['-node5'], { text: five })).to.include({ code: 1, yaml: five })
+    const { yaml } = await call(['-node5', '--rebalance'], { text: five })
+    expect(members(yaml, 'etcd')).to.deep.equal(nodes(1, 3))
+  })
+
   it('warns of an even number of etcd members and does not change it unasked', async () => {
     const text = (await written(3)).replace(/( {4}etcd:\n(?:.*\n){3}) {8}node3:\n/, '$1')
     const { code, yaml, warned } = await call(['10.10.1.50'], { text })
