@@ -89,7 +89,9 @@ class InventoryBuilder {
     for (const name of this.#graph.groups.keys()) {
       if (!groups.has(name)) groups.set(name, this.#order.hostsOf(name))
     }
-    for (const name of names.filter(name => groups.has(name))) {
+    // A group of that one host alone means the same: Kubespray's bastion is called so.
+    const isGroup = (name: string): boolean => groups.has(name) && groups.get(name)?.join() !== name
+    for (const name of names.filter(isGroup)) {
       loading.warn(`"${name}" is the name of a host and of a group`)
     }
     for (const folders of [this.#folders.inventory, this.#folders.playbook]) {

@@ -1,4 +1,5 @@
 import { nameArgs } from '../arg-names.ts'
+import { TsplayError } from '../errors.ts'
 import { positionOfValue } from '../model/position.ts'
 import {
   Template,
@@ -30,7 +31,9 @@ export function renderArgs(
   const toRender: SourceObject = Object.fromEntries(
     Object.entries(written).filter(([name]) => !conditions.has(name)),
   )
-  const rendered = withoutOmitted(renderValue(toRender, scope))
+  const rendered = withoutOmitted(
+    step.validates === undefined ? renderValue(toRender, scope) : renderKnown(toRender, scope),
+  )
   const evaluated = Object.entries(written)
     .filter(([name]) => conditions.has(name))
     .map(([name]) => [name, evaluateAll(written, name, scope)] as const)
@@ -43,6 +46,24 @@ export function renderArgs(
     if (typeof secret === 'string') environment.onSecret(secret)
   }
   return { ...args, ...(Object.fromEntries(evaluated) as unknown as JsonObject) }
+}
+
+/** Variables that a role's check is given: one that needs what nobody knows yet, such as facts, is not set. */
+function renderKnown(args: SourceObject, scope: Scope): JsonObject {
+  const { provided_arguments: given, ...others } = args
+  const known = Object.entries(given as SourceObject).map(([name, value]): [string, Json] => {
+    try {
+      return [name, renderValue(value, scope)]
+    } catch (error) {
+      // Whoever uses it is told, when it is still unknown then.
+      if (error instanceof TsplayError && error.code === 'UNDEFINED_VARIABLE') return [name, null]
+      throw error
+    }
+  })
+  return {
+    ...(renderValue(others, scope) as JsonObject),
+    provided_arguments: Object.fromEntries(known),
+  }
 }
 
 function withoutOmitted(value: Json): Json {

@@ -179,6 +179,13 @@ k8s_cluster: {children: {kube-master: , kube_node: {hosts: {n2: }}}}
     expect(vars).to.deep.equal([{ v: 1 }, { ansible_connection: 'local' }])
   })
 
+  it('warns of a host that is called like a group of others, not of a bastion’s own', async () => {
+    const hosts = 'all: { children: { bastion: { hosts: { bastion: } }, '
+    await load({ 'hosts.yml': `${hosts} web: { hosts: { n1: , web: } } } }` })
+    expect(context.warnings).to.have.length(1)
+    expect(context.warnings[0]).to.include('"web"')
+  })
+
   it('warns of a variables file that seems misspelt', async () => {
     await load({ 'h.yml': 'etcd: {hosts: {a: }}', 'group_vars/ectd.yml': 'x: 1' })
     expect(context.warnings).to.have.length(1)

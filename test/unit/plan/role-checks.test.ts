@@ -134,6 +134,14 @@ describe('argument_specs during a run', () => {
     expect(result).to.deep.include({ failed: true }).and.to.have.property('argument_errors')
   })
 
+  it('leave what needs facts, and nothing else, until there are some', async () => {
+    const files = (port: string) => ({
+      'site.yml': site(`{ proxy_mode: "{{ ansible_mode }}", proxy_port: ${port} }`),
+    })
+    expect(await failing(files('"{{ 80 }}"'))).not.to.include({ failed: true })
+    expect(await failing(files('"{{ printf \'eighty\' }}"'))).to.include({ failed: true })
+  })
+
   it('are asked by a role that is included while running', async () => {
     const include = `
 - hosts: all
