@@ -53,7 +53,7 @@ export async function startTour(lab: Lab, section: string): Promise<Tour> {
 }
 
 /** What a user whose machines cannot reach the internet adds to the sample: where the downloads are. */
-export async function mirrorVariables(lab: Lab): Promise<string> {
+async function mirrorVariables(lab: Lab): Promise<string> {
   const text = await readFile(join(lab.folder, 'group_vars/all/lab.yml'), 'utf8')
   return text.replaceAll(/^ansible_.*\n/gm, '')
 }
