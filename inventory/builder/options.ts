@@ -11,10 +11,17 @@ export interface Words {
 }
 
 /** An option by its long name; those that take no value are `''` when given. */
-export type OptionName = keyof typeof OPTIONS
+export type OptionName =
+  'config' | 'masters' | 'group-names' | 'rebalance' | 'check' | 'format' | 'help' | 'version'
+
+interface Option {
+  readonly short?: string
+  /** What the help calls its value, or the values that it may have. */
+  readonly value?: string
+}
 
 // `-c` and `-h` are these options; every other word after one dash names a host to take out.
-const OPTIONS = {
+const OPTIONS: Readonly<Record<OptionName, Option>> = {
   config: { short: 'c', value: 'FILE' },
   masters: { value: 'NUMBER' },
   'group-names': { value: 'old|new' },
@@ -23,13 +30,12 @@ const OPTIONS = {
   format: { value: 'yaml|ini' },
   help: { short: 'h' },
   version: {},
-} as const satisfies Readonly<Record<string, { short?: string; value?: string }>>
+}
 
 /** Every option as it is typed, for the documentation's test. */
-export const optionNames: readonly string[] = Object.entries(OPTIONS).flatMap(([name, option]) => [
-  `--${name}`,
-  ...('short' in option ? [`-${option.short}`] : []),
-])
+export const optionNames: readonly string[] = Object.entries(OPTIONS).flatMap(
+  ([name, { short }]) => [`--${name}`, ...(short === undefined ? [] : [`-${short}`])],
+)
 
 /** Sorts the words of a command line; what follows `--` is no option. */
 export function splitWords(argv: readonly string[]): Words {
@@ -42,7 +48,7 @@ export function splitWords(argv: readonly string[]): Words {
     const name = isOver ? undefined : optionOf(word)
     if (word === '--' && !isOver) isOver = true
     else if (name !== undefined) {
-      if (options[name] !== undefined && 'value' in OPTIONS[name]) {
+      if (options[name] !== undefined && OPTIONS[name].value !== undefined) {
         throw usage(`--${name} is given twice`)
       }
       options[name] = valueOf(name, word, rest)
@@ -67,23 +73,20 @@ function optionOf(word: string): OptionName | undefined {
       ),
     )
   }
-  return names.find(name => {
-    const option = OPTIONS[name]
-    return 'short' in option && word === `-${option.short}`
-  })
+  return names.find(name => /^-[a-z]$/.test(word) && OPTIONS[name].short === word.slice(1))
 }
 
 function valueOf(name: OptionName, word: string, rest: string[]): string {
-  const option = OPTIONS[name]
+  const { value: wanted } = OPTIONS[name]
   const given =
     word.startsWith('--') && word.includes('=') ? word.replace(/^[^=]*=/, '') : undefined
-  if (!('value' in option)) {
+  if (wanted === undefined) {
     if (given !== undefined) throw usage(`--${name} takes no value`)
     return ''
   }
   const value = given ?? rest.shift()
-  if (value === undefined || value === '') throw usage(`--${name} needs a value: ${option.value}`)
-  const choices = option.value.split('|')
+  if (value === undefined || value === '') throw usage(`--${name} needs a value: ${wanted}`)
+  const choices = wanted.split('|')
   if (choices.length > 1 && !choices.includes(value)) {
     throw usage(`--${name} ${value}: it is ${choices.join(' or ')}`)
   }
