@@ -133,6 +133,29 @@ describe("a worker's proxy", () => {
       'listen 127.0.0.1:8081;',
     ])
   })
+
+  it('does the same as HAProxy, and ends the connections of a server that is dead', async () => {
+    const text = await render('kubernetes/node', 'haproxy.cfg.hbs')
+    expect(text).to.match(/server \S+ 10\.0\.0\.1:6443\n\s+server \S+ 192\.0\.2\.2:6443\n/)
+    expect(text.match(/bind .*/g)).to.deep.equal(['bind 127.0.0.1:8081', 'bind 127.0.0.1:6443'])
+    expect(text).to.match(/default-server .*\bcheck\b.* on-marked-down shutdown-sessions/)
+  })
+
+  for (const [type, mount] of [
+    ['nginx', '/etc/nginx'],
+    ['haproxy', '/usr/local/etc/haproxy'],
+  ] as const) {
+    it(`is a static pod that is made anew when the settings of ${type} change`, async () => {
+      const pod = async (checksum: string) =>
+        render('kubernetes/node', 'local-proxy.manifest.hbs', {
+          loadbalancer_apiserver_type: type,
+          proxy_settings: { checksum },
+        })
+      const text = await pod('one')
+      expect(text).to.contain(`/library/${type}:`).and.contain(`mountPath: ${mount}\n`)
+      expect(await pod('two')).to.equal(text.replace("'one'", "'two'"))
+    })
+  }
 })
 
 describe("containerd's configuration", () => {
