@@ -13,7 +13,7 @@ const FOLDERS = {
     types: ['transport/', 'model/'],
   },
   modules: {
-    may: ['model/', 'remote/facts.ts', 'argument-values.ts', 'package-root.ts'],
+    may: ['model/', 'remote/facts.ts', 'argument-values.ts', 'did-you-mean.ts', 'package-root.ts'],
     types: ['remote/host.ts', 'transport/transport.ts'],
   },
   run: {
