@@ -35,7 +35,7 @@ interface Pod {
 }
 
 /** The components of which only one may work at a time. */
-export const elected = ['kube-scheduler', 'kube-controller-manager']
+export const elected: readonly string[] = ['kube-scheduler', 'kube-controller-manager']
 
 /** Looks at the cluster through one control plane. */
 export async function look(api: Api, master: string): Promise<Sight> {
