@@ -20,6 +20,7 @@ import {
   withHostLock,
 } from './record.ts'
 import { tryRun } from './run.ts'
+import { unlinkSecond } from './second-network.ts'
 import { startServices, stopServices } from './services.ts'
 import { writeVariables } from './variables.ts'
 
@@ -72,6 +73,7 @@ export async function takeDown(lab: string, say: Say): Promise<void> {
 /** What nspawn leaves of a node: its link for a moment, for the kernel ends network namespaces in its own time. */
 async function removeTraces(lab: string, node: string): Promise<void> {
   await tryRun(['ip', 'link', 'delete', `vb-${machine(lab, node)}`])
+  await unlinkSecond(lab, node)
   const run = '/run/systemd/nspawn'
   const locks = (await readOrEmpty(join(nodeFolder(lab, node), 'nspawn-locks'))).trim()
   const traces = [

@@ -14,9 +14,8 @@ export async function linkSecond(record: LabRecord, node: string): Promise<void>
   if (init === undefined) throw new Error(`${node} is off: it gets no second link`)
   const inside = ['nsenter', '--net', '--target', String(init)]
   if ((await tryRun([...inside, 'ip', 'link', 'show', 'host1'])).code === 0) return
-  const outer = `v2-${machine(record.lab, node)}`
-  // The link of the last boot may be on its way out.
-  await tryRun(['ip', 'link', 'delete', outer])
+  const outer = outerLink(record.lab, node)
+  await unlinkSecond(record.lab, node)
   await run([
     ...['ip', 'link', 'add', outer, 'type', 'veth'],
     ...['peer', 'name', 'host1', 'netns', String(init)],
@@ -24,6 +23,11 @@ export async function linkSecond(record: LabRecord, node: string): Promise<void>
   await run(['ip', 'link', 'set', outer, 'master', secondBridge(record.lab), 'up'])
   await run([...inside, 'ip', 'address', 'add', `${address}/24`, 'dev', 'host1'])
   await run([...inside, 'ip', 'link', 'set', 'host1', 'up'])
+}
+
+/** Removes the host's end of a node's link: with a node that was killed it goes only after a while. */
+export async function unlinkSecond(lab: string, node: string): Promise<void> {
+  await tryRun(['ip', 'link', 'delete', outerLink(lab, node)])
 }
 
 /** Makes the bridge of the second network where the lab has one. */
@@ -36,11 +40,13 @@ export async function openSecond(record: LabRecord): Promise<void> {
   await run(['ip', 'link', 'set', link, 'up'])
 }
 
-/** Takes it away; the links go with their nodes. */
+/** Takes it away. */
 export async function closeSecond(lab: string): Promise<void> {
   if ((await tryRun(['ip', 'link', 'show', secondBridge(lab)])).code === 0) {
     await run(['ip', 'link', 'delete', secondBridge(lab)])
   }
 }
+
+const outerLink = (lab: string, node: string) => `v2-${machine(lab, node)}`
 
 const secondBridge = (lab: string) => `b2-${lab}`
