@@ -3,7 +3,7 @@ import type { Machine, Site } from './preflight-hosts.ts'
 const on1 = (machine: Machine): Site => ({ machines: { node1: machine } })
 const looks = (look: Machine['look'] & object): Site => on1({ look })
 /** The same line of every host. */
-export const everywhere = (line: string) =>
+export const everywhere = (line: string): readonly string[] =>
   ['node1', 'node2', 'node3'].map(host => `${host} ${line}`)
 const two = (line: string) => ['node1', 'node2'].map(host => `${host} ${line}`)
 /** A port that is not the cluster's. */
