@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -41,6 +41,7 @@ export const fetch: Module<FetchArgs> = {
     }
     const dest = destination(args, ctx.host.name)
     const { sha256: checksum } = state
+    await refuseDevice(ctx.host.name, dest)
     if ((await localChecksum(dest)) !== checksum) {
       await ctx.change(`fetch ${src} to ${dest}`, () => download(ctx, { src, dest, checksum }))
     }
@@ -51,6 +52,15 @@ export const fetch: Module<FetchArgs> = {
 function destination({ src, dest, flat = false }: FetchArgs, host: string): string {
   if (!flat) return resolve(join(dest, host, src))
   return resolve(dest.endsWith('/') ? join(dest, basename(src)) : dest)
+}
+
+/** A file in the place of /dev/null would break the control machine. */
+async function refuseDevice(host: string, dest: string): Promise<void> {
+  const there = await stat(dest).catch(() => undefined)
+  if (there === undefined || there.isFile()) return
+  throw new TsplayError('NOT_A_FILE', `${host}: fetch: ${dest} is a folder or device, not a file`, {
+    hint: 'name the file itself in dest',
+  })
 }
 
 async function localChecksum(path: string): Promise<string | undefined> {

@@ -10,7 +10,7 @@ import {
 } from './file-attributes.ts'
 import { type HttpArgs, httpSchemas, shownUrl } from './http-config.ts'
 import type { Module, ModuleContext, ModuleResult } from './module.ts'
-import { notAFile } from './place-file.ts'
+import { isNoFile, notAFile } from './place-file.ts'
 
 /** What the host downloads, and where to. */
 export interface GetUrlArgs extends HttpArgs, AttributeArgs {
@@ -48,7 +48,7 @@ export const getUrl: Module<GetUrlArgs> = {
     const name = posix.basename(new URL(url).pathname)
     const options = { checksum: true }
     const { path, state, missingFolder } = await findDestination(ctx.host, { dest, name }, options)
-    if (state?.kind === 'directory') throw notAFile(ctx, path)
+    if (isNoFile(state)) throw notAFile(ctx, path)
     if (missingFolder !== undefined && !ctx.check) throw noFolder(ctx.host, missingFolder)
     const [algorithm = 'sha256', digest] = args.checksum?.toLowerCase().split(':') ?? []
     const wanted: Download = { args, path, state, algorithm, digest }

@@ -61,7 +61,7 @@ export async function placeFile(
   args: PlaceArgs,
 ): Promise<JsonObject> {
   const { path, content } = wanted
-  if (current?.kind === 'directory') throw notAFile(ctx, path)
+  if (isNoFile(current)) throw notAFile(ctx, path)
   const sha256 = Buffer.isBuffer(content) ? digest(content) : content.sha256
   if (current?.sha256 === sha256) {
     await changeAttributes(ctx, [path], differingAttributes(args, current))
@@ -119,6 +119,10 @@ export function backupName(path: string): string {
   const now = new Date().toISOString().slice(0, 19).replace('T', '@')
   return `${path}.${process.pid}.${now}~`
 }
+
+/** Whether something is there that a file must not take the place of: a directory, a device, a socket. */
+export const isNoFile = (state: PathState | undefined): boolean =>
+  state !== undefined && state.kind !== 'file' && state.kind !== 'symlink'
 
 /** The error for a directory, device or the like where a file has to be. */
 export const notAFile = ({ host }: ModuleContext, path: string): TsplayError =>

@@ -9,7 +9,7 @@ import {
 } from './file-attributes.ts'
 import type { ModuleContext } from './module.ts'
 import { nodeScript } from './node-script.ts'
-import { backupName, diffOf, notAFile, type PlaceArgs } from './place-file.ts'
+import { backupName, diffOf, isNoFile, notAFile, type PlaceArgs } from './place-file.ts'
 import { splitWords } from './shell-words.ts'
 
 /** A file of the host and what shall become like it. */
@@ -27,7 +27,7 @@ export async function placeRemoteFile(
   given: PlaceArgs,
 ): Promise<JsonObject> {
   if (src.sha256 === undefined) throw notAFile(ctx, src.path)
-  if (current?.kind === 'directory') throw notAFile(ctx, path)
+  if (isNoFile(current)) throw notAFile(ctx, path)
   const args = given.mode === 'preserve' ? { ...given, mode: src.mode } : given
   if (current?.sha256 === src.sha256) {
     await changeAttributes(ctx, [path], differingAttributes(args, current))

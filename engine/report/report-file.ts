@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 
 import { TsplayError } from '../errors.ts'
 import type { RunEvent } from '../model/event.ts'
@@ -24,10 +24,17 @@ export function createJunitFile(file: string, name: string): ReportFile {
 
 /** Nobody reads half a report: the file is there whole, or as it was. */
 async function writeWhole(file: string, text: string): Promise<void> {
-  const unfinished = `${file}.${process.pid}.tmp`
+  const target = await realpath(file).catch(() => file)
+  const unfinished = `${target}.${process.pid}.tmp`
   try {
+    // A pipe or device (/dev/stdout, /dev/null) takes the text, and stays what it is.
+    const there = await stat(target).catch(() => undefined)
+    if (there !== undefined && !there.isFile() && !there.isDirectory()) {
+      await writeFile(file, text)
+      return
+    }
     await writeFile(unfinished, text)
-    await rename(unfinished, file)
+    await rename(unfinished, target)
   } catch (cause) {
     await rm(unfinished, { force: true })
     throw new TsplayError('FILE_UNREADABLE', `the report ${file} cannot be written`, {

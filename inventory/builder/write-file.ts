@@ -1,4 +1,4 @@
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { lstat, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, basename, resolve } from 'node:path'
 
 import { TsplayError } from '../../engine/errors.ts'
@@ -16,6 +16,7 @@ export async function readExisting(path: string): Promise<string | undefined> {
 /** Puts a text in place of a file in one move: whoever looks sees the old one or the new one. */
 export async function writeAtomically(path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => resolve(path))
+  await refuseDevice(path, target)
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`)
   try {
     const mode = await stat(target).then(
@@ -34,6 +35,16 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     await rm(temporary, { force: true })
     throw fault('write', path, error)
   }
+}
+
+/** A rename would put a file in the place of /dev/null, for every program of this machine. */
+async function refuseDevice(path: string, target: string): Promise<void> {
+  const there = await lstat(target).catch(() => undefined)
+  if (there === undefined || there.isFile() || there.isDirectory()) return
+  const what = there.isSymbolicLink() ? 'a link to nothing' : 'a device or pipe'
+  throw new TsplayError('FILE_UNREADABLE', `cannot write ${path}: it is ${what}, not a file`, {
+    hint: 'name the inventory itself with --config',
+  })
 }
 
 function fault(verb: string, path: string, cause: unknown): TsplayError {

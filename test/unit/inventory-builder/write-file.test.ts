@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { lstat, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { expect } from 'chai'
 
 import { writeAtomically } from '../../../inventory/builder/write-file.ts'
+import { rejection } from '../../support/rejection.ts'
 
 describe('inventory-builder write-file', () => {
   it('leaves nothing behind when the file cannot be put in place', async () => {
@@ -15,6 +17,20 @@ describe('inventory-builder write-file', () => {
     )
     expect(error).to.have.property('code', 'FILE_UNREADABLE')
     expect(await readdir(folder)).to.deep.equal(['hosts.yml'])
+    await rm(folder, { recursive: true })
+  })
+
+  it('puts nothing in the place of a device, a pipe or a link to nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'write-'))
+    const [pipe, link] = ['pipe', 'link'].map(name => join(folder, name)) as [string, string]
+    execFileSync('mkfifo', [pipe])
+    await symlink('nothing', link)
+    for (const path of [pipe, link]) {
+      const error = await rejection(writeAtomically(path, 'x'))
+      expect(error).to.have.property('code', 'FILE_UNREADABLE')
+    }
+    expect((await lstat(pipe)).isFIFO()).to.equal(true)
+    expect((await lstat(link)).isSymbolicLink()).to.equal(true)
     await rm(folder, { recursive: true })
   })
 })

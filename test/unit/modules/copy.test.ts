@@ -189,6 +189,17 @@ describe('copy', () => {
     expect((await runModule(copy, args, new FakeHost(), { check: true })).changed).to.equal(true)
   })
 
+  it('refuses to put a file in the place of a device, in check mode too', async () => {
+    const host = new FakeHost({ '/dev/null': { kind: 'char' }, '/etc/motd': 'x' })
+    for (const from of [{ content: 'x' }, { src: '/etc/motd', remote_src: true }]) {
+      const args = { ...from, dest: '/dev/null' }
+      for (const check of [false, true]) {
+        const error = await rejection(runModule(copy, args, host, { check }))
+        expect(error, JSON.stringify(args)).to.include({ code: 'NOT_A_FILE' })
+      }
+    }
+  })
+
   it('refuses to put a file where a directory is', async () => {
     const error = await rejection(runModule(copy, motd, new FakeHost({ '/etc/motd': null })))
     expect(error).to.include({ code: 'NOT_A_FILE' })

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -49,6 +50,15 @@ describe('fetch', () => {
     await runModule(fetch, { src, dest: `${folder}/sub/`, flat: true }, host)
     expect(existsSync(join(folder, 'x'))).to.equal(true)
     expect(existsSync(join(folder, 'sub/admin.conf'))).to.equal(true)
+  })
+
+  it('puts no file in the place of a device or pipe', async () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const host = new FakeHost({ [src]: 'secret' })
+    const error = await rejection(runModule(fetch, { src, dest: pipe, flat: true }, host))
+    expect(error).to.include({ code: 'NOT_A_FILE' })
+    expect((await stat(pipe)).isFIFO()).to.equal(true)
   })
 
   it('leaves nothing behind of a file that came different from what it was', async () => {
