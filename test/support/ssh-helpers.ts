@@ -32,6 +32,8 @@ export async function startAgent(socket: string): Promise<TestAgent> {
 export interface CuttableProxy {
   readonly port: number
   readonly sawTraffic: () => boolean
+  /** How often somebody spoke to the server after an answer of it, or first. */
+  readonly turns: () => number
   readonly cut: () => void
   readonly stop: () => void
 }
@@ -40,6 +42,8 @@ export interface CuttableProxy {
 export async function cuttableProxy(target: number): Promise<CuttableProxy> {
   const sockets = new Set<Socket>()
   let bytes = 0
+  let turns = 0
+  let asking = false
   const server: Server = createServer(near => {
     const far = connect(target, '127.0.0.1')
     for (const [socket, other] of [
@@ -49,6 +53,8 @@ export async function cuttableProxy(target: number): Promise<CuttableProxy> {
       sockets.add(socket)
       socket.on('data', chunk => {
         bytes += chunk.length
+        if (socket === near && !asking) turns++
+        asking = socket === near
         other.write(chunk)
       })
       socket.on('error', () => undefined)
@@ -62,6 +68,7 @@ export async function cuttableProxy(target: number): Promise<CuttableProxy> {
   return {
     port: (server.address() as AddressInfo).port,
     sawTraffic: () => bytes > 0,
+    turns: () => turns,
     cut: () => {
       for (const socket of sockets) socket.destroy()
     },
