@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { expect } from 'chai'
@@ -14,6 +14,13 @@ const templatePath = (role: string, template: string): string =>
     ? join(roles, '../templates', template)
     : join(roles, role, 'templates', template)
 
+/** main.yml, or what lies in the folder main. */
+function variableFiles(folder: string): readonly string[] {
+  const [file, parts] = [join(folder, 'main.yml'), join(folder, 'main')]
+  if (existsSync(file)) return [file]
+  return existsSync(parts) ? readdirSync(parts).map(name => join(parts, name)) : []
+}
+
 /**
  * Renders a role's template as the role would on `node1`, a control plane that is no worker.
  * @param workers The hosts of kube_node.
@@ -25,13 +32,13 @@ export async function render(
   workers: readonly string[] = ['node2'],
 ): Promise<string> {
   const known = ['common', 'catalogue', role].flatMap(name =>
-    ['defaults', 'vars'].map(kind => join(roles, name, kind, 'main.yml')),
+    ['defaults', 'vars'].flatMap(kind => variableFiles(join(roles, name, kind))),
   )
   const { of, machines } = await play(
     `
     - hosts: all
       gather_facts: false
-      vars_files: ${JSON.stringify([...new Set(known)].filter(path => existsSync(path)))}
+      vars_files: ${JSON.stringify([...new Set(known)])}
       tasks:
         - name: render
           template:

@@ -25,7 +25,7 @@ async function read(
 }
 
 /** `# name: value` is a variable that is left as it is, `## …` a sentence. */
-const uncommented = (text: string) => text.replace(/^# (?=[a-z_0-9]+:|[ -])/gm, '')
+const uncommented = (text: string) => text.replace(/^# (?=[a-zA-Z_0-9]+:|[ -])/gm, '')
 
 describe('the sample inventory', () => {
   it('holds every variable of the roles with its default, and no other', async () => {
