@@ -26,6 +26,7 @@ function coerce(value: Source, schema: AnySchema): Source {
     return coerceInside(value, schema)
   }
   if (typeof value === 'string') return fromText(value, types, schema)
+  if ((value === 1 || value === 0) && types.includes('boolean')) return value === 1
   if ((typeof value === 'number' || typeof value === 'boolean') && types.includes('string')) {
     return String(value)
   }
@@ -33,7 +34,8 @@ function coerce(value: Source, schema: AnySchema): Source {
 }
 
 const truths: Readonly<Record<string, boolean>> = {
-  ...{ true: true, yes: true, on: true, false: false, no: false, off: false },
+  ...{ true: true, yes: true, on: true, y: true, t: true, 1: true },
+  ...{ false: false, no: false, off: false, n: false, f: false, 0: false },
 }
 
 function fromText(value: string, types: readonly unknown[], schema: AnySchema): Source {

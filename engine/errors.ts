@@ -98,6 +98,13 @@ export class TsplayErrors extends Error {
   }
 }
 
+/** The problems inside an error, as far as they are the user's; anything else goes on as it is. */
+export function userErrors(error: unknown): readonly TsplayError[] {
+  if (error instanceof TsplayErrors) return error.errors
+  if (error instanceof TsplayError) return [error]
+  throw error
+}
+
 /** `file:line:col: message (hint)`, the one form in which errors are shown. */
 export function formatError(error: TsplayError): string {
   const place = error.position === undefined ? '' : `${formatPosition(error.position)}: `

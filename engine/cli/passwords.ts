@@ -67,7 +67,11 @@ async function askSecrets(
     lines.close()
   }
   signal.throwIfAborted()
+  if (!terminal) stderr.write('\n')
+  const asked = questions[answers.length]?.startsWith('SSH') === true
   throw new TsplayError('USAGE', 'no password was given: the input has ended', {
-    hint: 'without a terminal, use TSPLAY_BECOME_PASSWORD or --become-password-file',
+    hint: asked
+      ? 'without a terminal, give the SSH password in TSPLAY_PASSWORD, and leave -k out'
+      : 'without a terminal, use TSPLAY_BECOME_PASSWORD (and leave -K out) or --become-password-file',
   })
 }

@@ -5,6 +5,7 @@ import type { Condition } from '../model/playbook.ts'
 import { positionOfValue } from '../model/position.ts'
 import { Template, type Source, type SourceObject } from '../model/value.ts'
 import { checkCondition, checkExpression, checkSource, checkTemplate } from '../template/check.ts'
+import { type ExpandInclude, included } from './check-includes.ts'
 import { candidatePaths, type FileKind } from './files.ts'
 import type { Loader } from './loader.ts'
 import { walkNodes } from './walk.ts'
@@ -27,6 +28,7 @@ export interface CheckOptions {
   readonly loader: Pick<Loader, 'firstExisting'>
   readonly readText: (path: string) => Promise<string>
   readonly installed: string
+  readonly expandInclude: ExpandInclude
   /** Whether all files could be read: where some could not, a handler may only seem to be missing. */
   readonly isComplete: boolean
 }
@@ -40,8 +42,16 @@ export async function checkPlan(
   const templates = new Map<string, Step>()
   for (const play of plan.plays) {
     problems.push(...checkVars(play))
-    for (const node of walkNodes([...play.nodes, ...play.handlers])) {
+    const nodes = [...walkNodes([...play.nodes, ...play.handlers])]
+    const seen = new Set<string>()
+    // The list grows by what includes bring in.
+    for (const node of nodes) {
       problems.push(...checkNode(node, play, options))
+      if (node.kind === 'include') {
+        const brought = await included(node, { play, seen, expand: options.expandInclude })
+        nodes.push(...brought.nodes)
+        problems.push(...brought.problems)
+      }
       if (node.kind !== 'step') continue
       problems.push(...checkStep(node, options))
       problems.push(...(await checkFiles(node, play, { options, templates })))

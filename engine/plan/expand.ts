@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { TsplayError } from '../errors.ts'
 import type { PlanNode } from '../model/plan.ts'
 import type { Block, RoleInclude, Task, TaskNode, TasksInclude } from '../model/playbook.ts'
-import { planned, type Expansion, type Surroundings } from './expansion.ts'
+import { expandPart, planned, type Expansion, type Surroundings } from './expansion.ts'
 import { findTaskFile, includeNode, roleParts } from './include-node.ts'
 import { inheritKeywords } from './keywords.ts'
 import { isSelected } from './tags.ts'
@@ -15,7 +15,9 @@ export async function expandTasks(
   expansion: Expansion,
 ): Promise<readonly PlanNode[]> {
   const nodes: PlanNode[] = []
-  for (const task of tasks) nodes.push(...(await expandNode(task, around, expansion)))
+  for (const task of tasks) {
+    nodes.push(...(await expandPart(expansion, () => expandNode(task, around, expansion))))
+  }
   return nodes
 }
 

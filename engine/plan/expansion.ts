@@ -1,3 +1,4 @@
+import { type TsplayError, userErrors } from '../errors.ts'
 import type { PlanNode, RoleScope } from '../model/plan.ts'
 import type { Keywords, TaskNode, Templated } from '../model/playbook.ts'
 import type { Position } from '../model/position.ts'
@@ -35,6 +36,8 @@ export interface Expansion {
   readonly seenTags: Set<string>
   /** Files on the way to here, to find imports that go in circles. */
   readonly importing: readonly string[]
+  /** Takes problems, so that what is sound is planned and checked; without it they are thrown. */
+  readonly problem?: (error: TsplayError) => void
 }
 
 /** How a role is used: by `roles:`, `dependencies:`, `import_role` or `include_role`. */
@@ -72,5 +75,19 @@ export function planned(node: TaskNode, around: Surroundings, expansion: Expansi
     folder: around.folder,
     keywords,
     ...(around.role === undefined ? {} : { role: around.role }),
+  }
+}
+
+/** Expands a part of a play; where problems are taken, the rest goes on without one that is wrong. */
+export async function expandPart(
+  { problem }: Expansion,
+  expand: () => Promise<readonly PlanNode[]>,
+): Promise<readonly PlanNode[]> {
+  if (problem === undefined) return expand()
+  try {
+    return await expand()
+  } catch (error) {
+    userErrors(error).forEach(problem)
+    return []
   }
 }

@@ -3,7 +3,7 @@ import type { FlushHandlers, PlannedPlay, PlanNode } from '../model/plan.ts'
 import type { Play, Templated } from '../model/playbook.ts'
 import { Template, type Json, type Source, type SourceObject } from '../model/value.ts'
 import { expandTasks } from './expand.ts'
-import type { Expansion, Surroundings } from './expansion.ts'
+import { expandPart, type Expansion, type Surroundings } from './expansion.ts'
 import { candidatePaths } from './files.ts'
 import { noKeywords, playKeywordsForMembers } from './keywords.ts'
 import type { Loader } from './loader.ts'
@@ -25,10 +25,14 @@ export interface PlanOptions {
 }
 
 /** One play as written → as it will run. */
-export async function planPlay(play: Play, options: PlanOptions): Promise<PlannedPlay> {
+export async function planPlay(
+  play: Play,
+  options: PlanOptions,
+  problem: (error: TsplayError) => void,
+): Promise<PlannedPlay> {
   const id = options.nextId('play')
   const collection: RoleCollection = { scopes: [], handlers: [], done: new Set() }
-  const expansion = playExpansion(play, options, collection)
+  const expansion = { ...playExpansion(play, options, collection), problem }
   const around: Surroundings = {
     keywords: playKeywordsForMembers(play.keywords),
     folder: play.folder,
@@ -91,7 +95,8 @@ async function expandSections(
   })
   const nodes: PlanNode[] = [...(await expandTasks(play.pre_tasks, around, expansion)), flush()]
   for (const entry of play.roles) {
-    nodes.push(...(await expandRole(entry.role, entryUse(entry), around, context)))
+    const expand = () => expandRole(entry.role, entryUse(entry), around, context)
+    nodes.push(...(await expandPart(expansion, expand)))
   }
   nodes.push(...(await expandTasks(play.tasks, around, expansion)), flush())
   nodes.push(...(await expandTasks(play.post_tasks, around, expansion)), flush())

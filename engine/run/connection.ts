@@ -57,6 +57,8 @@ export function bastionOf(
   return connection === 'local' || bastions.includes(host) ? undefined : bastions[0]
 }
 
+const truths = ['true', 'yes', 'on', 'y', 't', '1']
+
 /** Whom to become there; undefined: stay who logged in. */
 export function becomeOptions(
   scope: Scope,
@@ -68,7 +70,7 @@ export function becomeOptions(
     first('ansible_become') ??
     (keywords.become === undefined ? undefined : flag(keywords.become, scope)) ??
     (defaults.become || undefined)
-  if (wanted !== true && wanted !== 'true' && wanted !== 'yes') return undefined
+  if (!truths.includes(text(wanted)?.toLowerCase() ?? '')) return undefined
   const method =
     text(first('ansible_become_method')) ??
     word(keywords.become_method, scope) ??

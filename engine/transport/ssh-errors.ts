@@ -63,7 +63,10 @@ function remedy({ code = '', reason }: SshFailure, said: string, attempt: Attemp
   if (reason === 1) {
     return `jump host ${via.at(-1) ?? ''} leads nowhere: its sshd_config needs AllowTcpForwarding yes`
   }
-  if (/timed out|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|No route|unreachable/i.test(said)) {
+  if (/EHOSTUNREACH|ENETUNREACH|No route|unreachable/i.test(said)) {
+    return 'is the host up, and is there a way to it?'
+  }
+  if (/timed out|ETIMEDOUT/i.test(said)) {
     return `is the host up, and is the way to it open? Waited ${timeout} s`
   }
   if (said.includes('no matching')) return 'client and server share no such algorithm'

@@ -4,7 +4,7 @@ import { loadExtraVars } from '../cli/extra-vars.ts'
 import { findPlaybook } from '../cli/find-playbook.ts'
 import type { CliOptions } from '../cli/options.ts'
 import { didYouMean } from '../did-you-mean.ts'
-import { TsplayError, TsplayErrors } from '../errors.ts'
+import { TsplayError, TsplayErrors, userErrors } from '../errors.ts'
 import type { LoadContext } from '../load/context.ts'
 import { loadInventory } from '../load/inventory.ts'
 import { loadLimit } from '../load/limit.ts'
@@ -15,11 +15,13 @@ import type { Play } from '../model/playbook.ts'
 import type { SourceObject } from '../model/value.ts'
 import { checkPlan } from '../plan/check.ts'
 import { limitHosts, selectHosts } from '../plan/hosts.ts'
-import { planPlays, userErrors } from '../plan/index.ts'
+import { expandInclude } from '../plan/include.ts'
+import { planPlays } from '../plan/index.ts'
 import { checkRoleVars } from '../plan/role-checks.ts'
 import type { PlanOptions } from '../plan/play.ts'
 import { startAtTask } from '../plan/start-at.ts'
 import { staticRenderer } from '../plan/static-scope.ts'
+import { checkConnectionVars } from './connection-checks.ts'
 import { createLoader, type CachingLoader } from './loader.ts'
 import { moduleFacts, moduleRegistry } from './modules.ts'
 
@@ -67,12 +69,14 @@ export async function prepare(
   const { plan: whole, problems: wrongVars } = checkRoleVars(planned, { inventory, extraVars })
   problems.push(
     ...wrongVars,
+    ...checkConnectionVars(inventory, extraVars),
     ...unknownTags(options, planOptions.seenTags),
     ...(await checkPlan(whole, {
       module: moduleFacts,
       loader,
       readText: loader.readText,
       installed,
+      expandInclude: reached => expandInclude(reached, { ...planOptions, seenTags: new Set() }),
       isComplete: problems.length === 0,
     })),
   )

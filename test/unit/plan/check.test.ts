@@ -41,6 +41,34 @@ describe('a plan is checked for', () => {
     expect(problems).to.deep.equal([])
   })
 
+  it('what includes with a plain name will bring in, however deep', async () => {
+    const { problems } = await prepared({
+      'site.yml': `
+- hosts: all
+  tasks:
+    - include_tasks: gone.yml
+    - include_role: { name: web }
+    - include_tasks: '{{ some }}.yml'`,
+      'roles/web/tasks/main.yml': '- include_tasks: more.yml',
+      'roles/web/tasks/more.yml': `
+- copy: { dest: /etc/motd, content: hello, mdoe: 0644 }
+- { include_tasks: more.yml, when: defined again }`,
+    })
+    const places = problems.map(problem => problem.split(' ').slice(0, 2).join(' '))
+    expect(places).to.deep.equal(['FILE_NOT_FOUND site.yml:4', 'BAD_ARGS roles/web/tasks/more.yml:2'])
+  })
+
+  it('all that is wrong, where a role or an import is missing, too', async () => {
+    const { problems } = await prepared(`
+- hosts: all
+  roles: [gone]
+  tasks:
+    - import_tasks: gone.yml
+    - copy: { dest: /etc/motd, content: hello, mdoe: 0644 }`)
+    const codes = problems.map(problem => problem.split(' ')[0])
+    expect(codes).to.deep.equal(['ROLE_NOT_FOUND', 'FILE_NOT_FOUND', 'BAD_ARGS'])
+  })
+
   it('arguments that a module does not have', async () => {
     expect(
       await problemsIn('- copy: { dest: /etc/motd, content: hello, mdoe: 0644 }'),

@@ -141,6 +141,7 @@ describe('planning a play', () => {
     const { nodes } = await prepared({
       'site.yml': site('- import_tasks: sub/more.yml'),
       'sub/more.yml': '- include_tasks: deeper.yml',
+      'sub/deeper.yml': '- debug:',
     })
     const include = nodes.find(({ kind }) => kind === 'include')
     expect(include?.folder).to.match(/\/sub$/)

@@ -1,6 +1,9 @@
 import { expect } from 'chai'
 
+import { noKeywords } from '../../../engine/plan/keywords.ts'
+import { becomeOptions } from '../../../engine/run/connection.ts'
 import { play } from '../../support/play.ts'
+import { scopeOf } from '../template/support.ts'
 
 describe('the bastion of the inventory', () => {
   const site = `
@@ -42,5 +45,26 @@ describe('the bastion of the inventory', () => {
   it('is not there where no host is in its group', async () => {
     const { connections } = await play(site, { ...options, groups: { all: ['n1', 'bastion'] } })
     expect(connections.every(({ bastion }) => bastion === undefined)).to.equal(true)
+  })
+})
+
+describe('becoming root by a variable', () => {
+  const asked = (value: string | number | boolean) =>
+    becomeOptions(scopeOf({ ansible_become: value }), noKeywords, {
+      become: false,
+      hostKeyChecking: 'accept-new',
+      timeout: 10,
+    })
+
+  it("is asked for by Ansible's words for true, however they are written", () => {
+    for (const value of [true, 'true', 'True', 'YES', 'on', '1', 1]) {
+      expect(asked(value), String(value)).to.deep.equal({ method: 'sudo', user: 'root' })
+    }
+  })
+
+  it('is not asked for by any other', () => {
+    for (const value of [false, 'no', 'False', 0]) {
+      expect(asked(value), String(value)).to.equal(undefined)
+    }
   })
 })
