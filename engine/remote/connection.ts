@@ -166,7 +166,8 @@ function unlessClosed(
         () => undefined,
       )
     }
-    signal.addEventListener('abort', giveUp, { once: true })
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp, { once: true })
     void connecting.then(resolve, reject).finally(() => {
       signal.removeEventListener('abort', giveUp)
     })
