@@ -25,15 +25,16 @@ export function createRedactor(): Redactor {
   const add = (secret: string) => {
     const before = secrets.size
     for (const part of [secret.trim(), ...longLines(secret)]) {
-      if (part.length >= SHORTEST) secrets.add(part)
+      if (part.length >= SHORTEST) secrets.add(part).add(asInJson(part))
     }
-    if (secrets.size === before) return
-    const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
-    pattern = new RegExp(longestFirst.map(escape).join('|'), 'g')
+    if (secrets.size > before) pattern = undefined
   }
   const text = (value: string) => {
     const open = maskUrlPasswords(maskPrivateKeys(value))
-    return pattern === undefined ? open : open.replace(pattern, MASK)
+    if (secrets.size === 0) return open
+    // Made when it is needed: a task can bring thousands of lines, one by one.
+    pattern ??= anyOf(secrets)
+    return open.replace(pattern, MASK)
   }
   const event = (told: RunEvent) => {
     // What a task with no_log has learnt is a secret wherever it turns up later, in a diff too.
@@ -127,6 +128,14 @@ function maskObject(object: JsonObject, mask: MaskText): JsonObject {
 function longLines(secret: string): string[] {
   const lines = secret.split('\n').map(line => line.trim())
   return lines.length < 2 ? [] : lines.filter(line => line.length >= 16 && !line.startsWith('---'))
+}
+
+/** Arguments and command lines are traced as JSON, where quotes and line breaks are written otherwise. */
+const asInJson = (text: string): string => JSON.stringify(text).slice(1, -1)
+
+function anyOf(secrets: ReadonlySet<string>): RegExp {
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
+  return new RegExp(longestFirst.map(escape).join('|'), 'g')
 }
 
 function escape(text: string): string {

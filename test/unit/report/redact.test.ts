@@ -51,6 +51,15 @@ describe('report/redact', () => {
     }
   })
 
+  it('masks a secret with quotes and line breaks also where it stands in JSON', () => {
+    const secret = 'p"ss\\w\nrd'
+    const text = `shell ${JSON.stringify({ argv: ['login', secret] })}`
+    expect(createRedactor().text(text)).to.equal(text)
+    const redactor = createRedactor()
+    redactor.add(secret)
+    expect(redactor.text(text)).to.equal(`shell {"argv":["login","${MASK}"]}`)
+  })
+
   it('hides result, changes and label of a task with no_log', () => {
     const hidden = outcome('changed', { msg: 'p4ss', rc: 1, changed: true }, { noLog: true })
     const of = { ...hidden, changes: [change] }
