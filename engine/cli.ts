@@ -18,7 +18,7 @@ for (const stream of [stdout, stderr]) {
   })
 }
 process.on('exit', () => {
-  if (!stdout.isTTY) return
+  if (!stdout.isTTY || env['TERM'] === 'dumb') return
   try {
     // A row that is being drawn hides it, and keeps what is written to stdout to itself.
     writeSync(stdout.fd, SHOW_CURSOR)
