@@ -1,6 +1,7 @@
 # shellcheck shell=sh disable=SC2154 # some variables come from the text before
 # Ends everything that descends from a process, and every session its descendants lead;
-# the process itself stays. TERM first; KILL for what is still there two seconds later.
+# the process itself stays. Parents before their children: a shell whose command is gone would
+# go on to its next one. TERM first; KILL for what is still there two seconds later.
 # $1: the process
 tsp_list() {
   cat /proc/[0-9]*/stat 2>/dev/null | awk -v top="$1" '
@@ -20,7 +21,14 @@ tsp_list() {
             more = 1
           }
       } while (more)
-      for (pid in found) if (pid != top) print pid
+      deepest = 0
+      for (pid in found) {
+        depth[pid] = 0
+        for (up = parent[pid]; up in found; up = parent[up]) depth[pid]++
+        if (depth[pid] > deepest) deepest = depth[pid]
+      }
+      for (level = 0; level <= deepest; level++)
+        for (pid in found) if (pid != top && depth[pid] == level) print pid
     }'
 }
 
