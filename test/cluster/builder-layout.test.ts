@@ -2,6 +2,7 @@ import { expect } from 'chai'
 
 import { createCluster, expectSuccess, type Cluster } from './support/cluster.ts'
 import { nodeConditions, podsByNode, podsReady, runProbe } from './support/kubernetes.ts'
+import { preflightErrors } from './support/preflight.ts'
 
 describe('the layout that the inventory builder makes of three addresses', function () {
   this.timeout('15m')
@@ -89,18 +90,34 @@ describe('the layout that the inventory builder makes of three addresses', funct
     expect(Object.keys(played.stats)).to.deep.equal(['node3'])
   })
 
-  const refused: readonly (readonly [what: string, ...extra: readonly string[]])[] = [
-    ['another pod network', '-e', 'kube_pods_subnet=10.99.0.0/18'],
-    ['another network of Services', '-e', 'kube_service_addresses=10.98.0.0/18'],
-    ['a skipped minor version', '-e', 'kube_version=v1.22.0'],
-    ['an older version for kubelet alone', '-e', 'kube_version=v1.20.1', '--tags', 'node'],
-  ]
-  for (const [what, ...extra] of refused) {
+  const refused: readonly (readonly [what: string, check: string, ...extra: readonly string[]])[] =
+    [
+      ['another pod network', 'running-networks', '-e', 'kube_pods_subnet=10.99.0.0/18'],
+      [
+        'another network of Services',
+        'running-networks',
+        '-e',
+        'kube_service_addresses=10.98.0.0/18',
+      ],
+      ['a skipped minor version', 'running-version', '-e', 'kube_version=v1.22.0'],
+      ['an older version', 'running-version', '-e', 'kube_version=v1.20.1', '--tags', 'node'],
+    ]
+  for (const [what, check, ...extra] of refused) {
     it(`refuses ${what} for a cluster that runs, and changes nothing`, async () => {
       const played = await cluster.tsplay('cluster.yml', ...extra)
       expect(played.code).to.equal(2)
-      expect(played.failures[0]?.task.name).to.match(/^Stop if the .*running cluster/)
+      expect(preflightErrors(played)).to.deep.equal([`node1 ${check}`, `node2 ${check}`])
       expect(played.changed).to.deep.equal([])
     })
   }
+
+  it('refuses an older kubelet where only a worker is looked at', async () => {
+    const words = ['--tags', 'node', '--limit', 'node3', '-e', 'kube_version=v1.20.1']
+    const played = await cluster.tsplay('cluster.yml', ...words)
+    expect(played.code).to.equal(2)
+    expect(played.failures[0]?.task.name).to.equal(
+      'Stop if the running cluster has another version',
+    )
+    expect(played.changed).to.deep.equal([])
+  })
 })

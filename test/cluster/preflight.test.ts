@@ -3,27 +3,10 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
-import type { Problem } from '../../engine/model/event.ts'
-import {
-  createCluster,
-  expectSuccess,
-  runProgram,
-  type Cluster,
-  type Played,
-} from './support/cluster.ts'
+import { createCluster, expectSuccess, runProgram, type Cluster } from './support/cluster.ts'
+import { preflightErrors } from './support/preflight.ts'
 
 const overlapping = ['-e', 'kube_service_addresses=10.233.64.0/20']
-
-/** Errors as `host check`, sorted. */
-const errors = ({ events }: Played): readonly string[] =>
-  events
-    .flatMap(event => (event.type === 'result' ? [event] : []))
-    .flatMap(({ host, outcome }) =>
-      ((outcome.result['problems'] ?? []) as unknown as readonly Problem[])
-        .filter(({ severity }) => severity === 'error')
-        .map(({ check }) => `${host} ${check}`),
-    )
-    .sort()
 
 describe('everything wrong at once', function () {
   this.timeout('5m')
@@ -70,7 +53,7 @@ describe('everything wrong at once', function () {
     await onEach('touch /run/before')
     const played = await cluster.tsplay('cluster.yml', ...overlapping)
     expect(played.code).to.equal(4)
-    expect(errors(played)).to.deep.equal(
+    expect(preflightErrors(played)).to.deep.equal(
       [
         ...['node1', 'node2', 'node3', 'node4'].flatMap(host => [
           `${host} etcd-count`,
@@ -115,7 +98,7 @@ describe('everything wrong at once', function () {
     ])
     const even = await cluster.tsplay('preflight.yml')
     expect(even.code).to.equal(2)
-    expect(errors(even)).to.deep.equal(
+    expect(preflightErrors(even)).to.deep.equal(
       ['node1', 'node2', 'node3', 'node4'].map(host => `${host} etcd-count`),
     )
     await cluster.setGroup('etcd', ['node1'])
@@ -126,7 +109,7 @@ describe('everything wrong at once', function () {
     await hostVars('node1', { minimal_master_memory_mb: 100_000_000 })
     expectSuccess(await cluster.tsplay('preflight.yml', '--limit', 'node2'))
     const one = await cluster.tsplay('preflight.yml', '--limit', 'node1')
-    expect(errors(one)).to.deep.equal(['node1 memory'])
+    expect(preflightErrors(one)).to.deep.equal(['node1 memory'])
   })
 
   it('asks as a user who becomes root, too', async () => {
@@ -134,7 +117,7 @@ describe('everything wrong at once', function () {
     const root = await cluster.tsplay('preflight.yml', '-e', 'ansible_user=ops', '-b')
     expectSuccess(root)
     const user = await cluster.tsplay('preflight.yml', '-e', 'ansible_user=ops')
-    expect(errors(user)).to.deep.equal(
+    expect(preflightErrors(user)).to.deep.equal(
       ['node1', 'node2', 'node3', 'node4'].map(host => `${host} privileged`),
     )
   })
