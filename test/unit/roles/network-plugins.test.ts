@@ -54,7 +54,8 @@ const find = (documents: readonly Document[], kind: string, name?: string): Docu
 const envOf = ({ env }: Container): Readonly<Record<string, string | undefined>> =>
   Object.fromEntries(env.map(({ name, value }) => [name, value]))
 
-describe('flannel', () => {
+describe('flannel', function () {
+  this.timeout('10s')
   const network = async (vars: SourceObject = {}) => {
     const { data } = find(await manifest('flannel.yml.hbs', vars), 'ConfigMap')
     return JSON.parse(data['net-conf.json'] ?? '') as unknown
@@ -98,7 +99,8 @@ describe('flannel', () => {
   })
 })
 
-describe('Calico', () => {
+describe('Calico', function () {
+  this.timeout('10s')
   const node = async (vars: SourceObject = {}) =>
     find(await manifest('calico.yml.hbs', vars), 'DaemonSet').spec.template
   const settings = (vars: SourceObject = {}) => manifest('calico-settings.yml.hbs', vars)
