@@ -23,9 +23,13 @@ async function tsplay(...argv: readonly string[]) {
 }
 
 describe('the playbooks', () => {
-  for (const name of ['cluster.yml', 'reset.yml']) {
+  for (const [name, ...extra] of [
+    ['cluster.yml'],
+    ['reset.yml'],
+    ['remove-node.yml', '-e', 'node=node1'],
+  ] as const) {
     it(`${name} can be planned with the sample inventory, without a warning`, async () => {
-      const result = await tsplay(join(root, 'playbooks', name), '--syntax-check')
+      const result = await tsplay(join(root, 'playbooks', name), '--syntax-check', ...extra)
       expect(result).to.deep.equal({ code: 0, stdout: '', stderr: '' })
     }).timeout(20_000)
   }
