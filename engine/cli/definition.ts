@@ -143,13 +143,16 @@ function repeated(flags: string, description: string): Option {
 }
 
 function repeatedList(flags: string, description: string): Option {
-  const split = (value: string) => value.split(',').map(word => word.trim())
   return new Option(flags, description)
     .default([], 'none')
-    .argParser((value: string, before: readonly string[]) => [
-      ...before,
-      ...split(value).filter(word => word !== ''),
-    ])
+    .argParser((value: string, before: readonly string[]) => [...before, ...words(value)])
+}
+
+function words(value: string): readonly string[] {
+  const named = value.split(',').map(word => word.trim())
+  // An empty variable of the shell must not come to mean all.
+  if (named.some(word => word !== '')) return named.filter(word => word !== '')
+  throw new InvalidArgumentError('It must name something.')
 }
 
 function wholeNumber(value: string): number {

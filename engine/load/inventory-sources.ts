@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { extname, join } from 'node:path'
 
 import { TsplayError } from '../errors.ts'
@@ -24,6 +25,9 @@ export async function readInventorySource(source: string, input: InventoryInput)
   } else if (kind === undefined && source.includes(',')) {
     const entries = source.split(',').map(entry => entry.trim())
     for (const entry of entries.filter(entry => entry !== '')) addLiteral(entry, input)
+  } else if (kind === undefined && isIP(source) !== 0) {
+    const hint = `a host is given with a comma after it: -i ${source},`
+    input.loading.problem(new TsplayError('FILE_NOT_FOUND', `no such file: ${source}`, { hint }))
   } else {
     await attempt(input.loading, () => readInventoryFile(source, input))
   }
@@ -35,8 +39,9 @@ function addLiteral(entry: string, { graph }: InventoryInput): void {
   for (const name of names) graph.addHost(name, 'ungrouped', { origin: '-i', vars })
 }
 
-const ignored = /^\.|~$|\.(?:bak|cfg|md|orig|pyc|retry|rpm|rst|swp|txt)$/
-const notInventories = ['group_vars', 'host_vars', 'vars_plugins']
+const ignored = /^\.|~$|\.(?:bak|cfg|creds|gpg|md|orig|pyc|retry|rpm|rst|swp|txt)$/
+// artifacts and credentials: what cluster.yml, and Kubespray, leave beside an inventory.
+const notInventories = ['artifacts', 'credentials', 'group_vars', 'host_vars', 'vars_plugins']
 
 async function readFolder(folder: string, input: InventoryInput): Promise<void> {
   const names = (await namesIn(folder)).filter(

@@ -1,4 +1,4 @@
-import { checkVariable } from '../argument-values.ts'
+import { checkVariables } from '../argument-values.ts'
 import type { TsplayError } from '../errors.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { SourceObject } from '../model/value.ts'
@@ -11,10 +11,7 @@ export function checkConnectionVars(
 ): readonly TsplayError[] {
   const ofHosts = [...hosts.values()].flatMap(({ vars }) => vars.map(layer => layer.vars))
   const sets = new Set<SourceObject>([...ofHosts, extraVars])
-  return [...sets].flatMap(vars =>
-    Object.entries(connectionVariables).flatMap(([name, option]) =>
-      // Where an inventory says nothing of the place, -e did.
-      checkVariable(name, option, vars, { file: '-e', line: 1, column: 1 }),
-    ),
-  )
+  // Where an inventory says nothing of the place, -e did.
+  const commandLine = { file: '-e', line: 1, column: 1 }
+  return [...sets].flatMap(vars => checkVariables(connectionVariables, vars, commandLine))
 }

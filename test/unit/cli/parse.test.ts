@@ -107,6 +107,12 @@ describe('cli/parse', () => {
     expect(error.hint).to.include('--limit')
   })
 
+  it('refuses tags that name none, for that would mean all', () => {
+    for (const option of ['--tags=', '--skip-tags= , ']) {
+      expect(rejection('-i', 'h', 'site.yml', option), option).to.include({ code: 'USAGE' })
+    }
+  })
+
   it('refuses a line without playbook, bad forks and a bad choice', () => {
     const bad = [[], ['-f', '0', 'p'], ['-f', 'x', 'p'], ['--host-key-checking', 'no', 'p']]
     for (const argv of bad) expect(rejection(...argv).code).to.equal('USAGE')
