@@ -25,6 +25,9 @@ const sameGroups: readonly (readonly [string, string])[] = [
   ['calico-rr', 'calico_rr'],
 ]
 
+/** A group that playbooks may name although few inventories have it. */
+const optionalGroup = 'loadbalancer'
+
 /** What all sources together say of hosts and groups; filled source by source. */
 export class InventoryGraph {
   readonly hosts: Map<string, OwnVars[]> = new Map<string, OwnVars[]>()
@@ -68,5 +71,6 @@ export class InventoryGraph {
         if (pair.some(name => children.has(name))) pair.forEach(name => children.add(name))
       }
     }
+    if (this.groups.has('kube_control_plane')) this.group(optionalGroup)
   }
 }

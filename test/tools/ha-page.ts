@@ -12,7 +12,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const page = join(root, 'docs/high-availability.md')
 const begin = '<!-- figures: written by npm run measure:ha, not by hand -->\n'
 const end = '\n<!-- end of figures -->'
-const tests = ['test/cluster/external-etcd.test.ts', 'test/cluster/stacked-etcd.test.ts']
+const tests = ['external-etcd', 'stacked-etcd', 'loadbalancer'].map(
+  name => `test/cluster/${name}.test.ts`,
+)
 
 const run = (program: string, args: readonly string[], env: Record<string, string> = {}) => {
   const command = join(root, 'node_modules/.bin', program)

@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import type { Lab } from '../../lab/index.ts'
+import { run } from '../../lab/run.ts'
 import { namespace, type Api } from './api.ts'
 
 /** One question to the API and what came of it. The times are milliseconds since 1970. */
@@ -18,15 +21,17 @@ export interface Prober {
   readonly stop: () => Promise<readonly Answer[]>
 }
 
-const script = await readFile(new URL('prober.sh', import.meta.url), 'utf8')
+const scriptFile = new URL('prober.sh', import.meta.url)
+const script = await readFile(scriptFile, 'utf8')
+const path = `/api/v1/namespaces/${namespace}/configmaps/prober`
+const curlrc = ({ token }: Api, ca: string): string =>
+  `header = "Authorization: Bearer ${token}"\ncacert = ${ca}\n`
 
 /** Has a node ask the API by the name that everything on it uses. `stop` gives the answers. */
 export async function startProber(lab: Lab, node: string, api: Api): Promise<Prober> {
   const folder = '/run/ha-prober'
-  const curlrc = `header = "Authorization: Bearer ${api.token}"\ncacert = /etc/kubernetes/ssl/ca.crt\n`
-  await write(lab, node, `${folder}/curlrc`, curlrc)
+  await write(lab, node, `${folder}/curlrc`, curlrc(api, '/etc/kubernetes/ssl/ca.crt'))
   await write(lab, node, `${folder}/prober.sh`, script)
-  const path = `/api/v1/namespaces/${namespace}/configmaps/prober`
   const url = `https://lb-apiserver.kubernetes.local:6443${path}`
   const running = lab.exec(node, ['sh', `${folder}/prober.sh`, folder, url])
   return {
@@ -35,6 +40,29 @@ export async function startProber(lab: Lab, node: string, api: Api): Promise<Pro
       const { stdout } = await running
       await lab.shell(node, `rm -r ${folder}`)
       return stdout.split('\n').map(parse)
+    },
+  }
+}
+
+/** Has this machine, which is no part of the cluster, ask the API at an address. */
+export async function startProberOutside(
+  lab: Lab,
+  master: string,
+  api: Api,
+  server: string,
+): Promise<Prober> {
+  const folder = await mkdtemp(join(tmpdir(), 'ha-prober-'))
+  const ca = join(folder, 'ca.crt')
+  await writeFile(ca, await lab.shell(master, 'cat /etc/kubernetes/ssl/ca.crt'))
+  await writeFile(join(folder, 'curlrc'), curlrc(api, ca), { mode: 0o600 })
+  await copyFile(scriptFile, join(folder, 'prober.sh'))
+  const running = run(['sh', join(folder, 'prober.sh'), folder, `https://${server}${path}`])
+  return {
+    stop: async () => {
+      await writeFile(join(folder, 'stop'), '')
+      const stdout = await running
+      await rm(folder, { recursive: true })
+      return stdout.trim().split('\n').map(parse)
     },
   }
 }

@@ -148,6 +148,7 @@ k8s_cluster: {children: {kube-master: , kube_node: {hosts: {n2: }}}}
     }
     expect(inventory.groups.get('k8s-cluster')).to.deep.equal(['n1', 'n2'])
     expect(inventory.groups.has('calico_rr')).to.equal(false)
+    expect(inventory.groups.get('loadbalancer')).to.deep.equal([])
     expect(varsOf(inventory, 'n1')).to.deep.equal({ x: 'new', y: 'old' })
   })
 

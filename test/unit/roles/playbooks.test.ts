@@ -58,6 +58,7 @@ describe('the playbooks', () => {
     const tags = plays.flatMap(({ roles = [] }) => roles.map(role => role.tags.join('/')))
     expect(tags).to.deep.equal([
       'preinstall',
+      'loadbalancer',
       'container-engine',
       'download',
       'etcd',

@@ -55,6 +55,48 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     everywhere('error service-subnet-size'),
   ],
   'a user who is not root': [on1({ facts: { user: 'ops 1000 1000' } }), ['node1 error privileged']],
+  'balancers without an address': [
+    { groups: { loadbalancer: ['node3'] } },
+    everywhere('error loadbalancer-address'),
+  ],
+  'neither a balancer nor ways of the hosts’ own': [
+    { vars: { loadbalancer_apiserver_localhost: false } },
+    everywhere('error loadbalancer-address'),
+  ],
+  'a name for the balancer that no hosts file can lead to': [
+    { vars: { loadbalancer_apiserver: { address: 'lb.example.org' } } },
+    everywhere('error loadbalancer-address'),
+  ],
+  'a name for the balancer by which the API goes': [
+    {
+      vars: {
+        loadbalancer_apiserver: { address: 'lb.example.org' },
+        apiserver_loadbalancer_domain_name: 'lb.example.org',
+      },
+    },
+    [],
+  ],
+  'a balancer on a control plane, with the port of its API server': [
+    {
+      groups: { loadbalancer: ['node2'] },
+      vars: { loadbalancer_apiserver: { address: '10.0.0.100' } },
+    },
+    everywhere('error loadbalancer-port'),
+  ],
+  'a balancer on a control plane, with a port of its own': [
+    {
+      groups: { loadbalancer: ['node2'] },
+      vars: { loadbalancer_apiserver: { address: '10.0.0.100', port: 8443 } },
+    },
+    [],
+  ],
+  'a virtual address that a host has': [
+    {
+      groups: { loadbalancer: ['node3'] },
+      vars: { loadbalancer_apiserver: { address: '10.0.0.1' } },
+    },
+    everywhere('error loadbalancer-virtual-ip'),
+  ],
   'a system that the roles do not know': [on1({ os: 'ID=alpine' }), ['node1 error os']],
   'an unknown processor': [on1({ facts: { machine: 'riscv64' } }), ['node1 error architecture']],
   'no systemd': [on1({ facts: { init: 'init' }, lacks: ['systemd'] }), ['node1 error systemd']],

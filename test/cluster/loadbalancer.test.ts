@@ -1,0 +1,213 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { expect } from 'chai'
+
+import { until } from '../lab/process.ts'
+import { openApi, type Api } from './support/api.ts'
+import { createCluster, expectSuccess, type Cluster } from './support/cluster.ts'
+import { keepFigures } from './support/figures.ts'
+import { nodeConditions } from './support/kubernetes.ts'
+import { interruption, startProber, startProberOutside, type Answer } from './support/prober.ts'
+
+const masters = ['node1', 'node2']
+const balancers = ['node3', 'node4']
+const worker = 'node5'
+
+describe('two masters behind two balancers of their own', function () {
+  this.timeout('12m')
+  let cluster: Cluster
+  let api: Api
+  let address: string
+  const shell = (node: string, script: string): Promise<string> => cluster.lab.shell(node, script)
+
+  before(async () => {
+    cluster = await createCluster({
+      lab: 'tlb',
+      nodes: 5,
+      layout: {
+        'kube-master': masters,
+        etcd: [worker],
+        'kube-node': [worker],
+        loadbalancer: balancers,
+      },
+    })
+    address = cluster.lab.address('node1').replace(/\d+$/, '100')
+    const vars = { loadbalancer_apiserver: { address, port: 6443 } }
+    await writeFile(join(cluster.inventory, 'group_vars/all/zz-lb.yml'), JSON.stringify(vars))
+  })
+  after(async () => {
+    await cluster.close()
+  })
+
+  it('become a cluster with a virtual address', async () => {
+    expectSuccess(await cluster.tsplay('cluster.yml'))
+    expect(Object.values(await nodeConditions(cluster))).to.deep.equal(['True', 'True', 'True'])
+    expect(await holder()).to.equal('node3')
+    api = await openApi(cluster.lab, 'node1')
+  })
+
+  it('are not changed by a second run', () => runsWithoutChange())
+
+  it('lead the worker to the virtual address, and each master to itself alone', async () => {
+    const leads = async (node: string) =>
+      (await shell(node, 'getent ahostsv4 lb-apiserver.kubernetes.local')).split(/\s/)[0]
+    expect(await leads(worker)).to.equal(address)
+    for (const master of masters) {
+      expect(await leads(master)).to.equal('127.0.0.1')
+      const backs = balancers.map(name => cluster.lab.address(name))
+      for (const peer of [address, ...backs]) {
+        const seen = `ss -Htn state established dst ${peer} dport = :6443`
+        expect(await shell(master, seen), `${master} to ${peer}`).to.equal('')
+      }
+    }
+  })
+
+  it('show statistics to whoever has the password, and have rsyslog keep a log', async () => {
+    const page = 'http://127.0.0.1:9000/stats'
+    const ask = `curl -s -o /dev/null -w '%{http_code}'`
+    expect(await shell('node3', `${ask} ${page}`)).to.equal('401')
+    const secret = 'echo "user = admin:$(cat /etc/haproxy/stats.password)"'
+    expect(await shell('node3', `${secret} | ${ask} -K - ${page}`)).to.equal('200')
+    const log = await shell(
+      'node3',
+      'cat /var/log/haproxy.log; stat -c %a /etc/haproxy/haproxy.cfg',
+    )
+    expect(log).to.match(/kube_apiserver\/node[12] [\s\S]*\n600$/)
+  })
+
+  it('go on when HAProxy is killed and not started again: the address moves', async () => {
+    const unit = '/run/systemd/system/haproxy.service.d'
+    await shell(
+      'node3',
+      `mkdir -p ${unit}; printf '[Service]\\nRestart=no\\n' >${unit}/test.conf; systemctl daemon-reload`,
+    )
+    await survives('HAProxy on the balancer with the address', 6, async () => {
+      await shell('node3', 'systemctl kill --kill-whom=all --signal=KILL haproxy')
+      const at = Date.now()
+      await until(() => hasAddress('node4'), 'the address to move')
+      return at
+    })
+    await shell('node3', `rm -r ${unit}; systemctl daemon-reload; systemctl start haproxy`)
+    await until(async () => (await holder()) === 'node3', 'the address to come back')
+  })
+
+  it('go on when the balancer with the address loses its power', async () => {
+    await survives('the balancer with the address', 6, async () => {
+      const at = await crash('node3')
+      await until(() => hasAddress('node4'), 'the address to move')
+      return at
+    })
+    await cluster.lab.start('node3')
+    await until(async () => (await holder()) === 'node3', 'the address to come back')
+  })
+
+  it('go on when a master loses its power', () => masterDies('HAProxy', 'node2'))
+
+  describe('with nginx in the place of HAProxy', () => {
+    const nginx = ['-e', 'loadbalancer_type=nginx']
+
+    it('change over by a run, and are not changed by another one', async () => {
+      expectSuccess(await cluster.tsplay('cluster.yml', ...nginx, '--tags', 'loadbalancer'))
+      for (const balancer of balancers) {
+        expect(await shell(balancer, 'pgrep -x haproxy || pgrep -xc nginx')).to.match(/^\d$/)
+      }
+      await runsWithoutChange(nginx)
+    })
+
+    it('go on when a master loses its power', () => masterDies('nginx', 'node1'))
+  })
+
+  it('leave nothing on the balancers after a reset', async () => {
+    const limit = ['--limit', balancers.join(','), '-e', 'reset_confirmation=yes']
+    expectSuccess(await cluster.tsplay('reset.yml', ...limit))
+    for (const balancer of balancers) {
+      const left = `systemctl is-active haproxy nginx keepalived; ls /etc/keepalived/keepalived.conf;
+        grep -rl 'Managed by tsplay' /etc; ip -o -4 addr show host0 | grep -F ${address}`
+      expect(await shell(balancer, `{ ${left}; } 2>/dev/null | sort -u`)).to.equal('inactive')
+    }
+  })
+
+  async function masterDies(kind: string, victim: string): Promise<void> {
+    await survives(`a master behind ${kind}`, 6, () => crash(victim))
+    await cluster.lab.start(victim)
+    const well = async () => {
+      const other = masters.find(name => name !== victim) ?? ''
+      const nodes = await api
+        .ask<{ items: { metadata: { name: string } }[] }>(other, 'GET', '/api/v1/nodes')
+        .catch(() => undefined)
+      const back = await api.ask(victim, 'GET', '/api/v1/nodes').catch(() => undefined)
+      return nodes !== undefined && back !== undefined
+    }
+    await until(well, `${victim} to answer again`)
+  }
+
+  /** The link first: peers hear nothing any more, not even that a connection is closed. */
+  async function crash(node: string): Promise<number> {
+    await cluster.lab.partition(node)
+    const at = Date.now()
+    await cluster.lab.crash(node)
+    return at
+  }
+
+  /** Asks from the worker and from outside while something dies (`dies` says when), and judges the interruption. */
+  async function survives(
+    failure: string,
+    within: number,
+    dies: () => Promise<number>,
+  ): Promise<void> {
+    const probers = await Promise.all([
+      startProber(cluster.lab, worker, api),
+      startProberOutside(cluster.lab, worker, api, `${address}:6443`),
+    ])
+    await settled()
+    const before = Date.now()
+    const at = await dies()
+    await settled(at + 10_000)
+    const answers = await Promise.all(probers.map(prober => prober.stop()))
+    await keepFigures(figures(failure, answers.flat(), at))
+    for (const [index, from] of ['the worker', 'outside'].entries()) {
+      for (const kind of ['read', 'write'] as const) {
+        const seen = interruption(answers[index] ?? [], kind, before)
+        expect(seen.asked, from).to.be.greaterThan(20)
+        expect(seen.silence, `${failure}: ${kind} from ${from}`).to.be.lessThan(within)
+      }
+    }
+  }
+
+  async function hasAddress(node: string): Promise<boolean> {
+    const seen = ['sh', '-c', `ip -o -4 addr show host0 | grep -qF ${address}/`]
+    return (await cluster.lab.exec(node, seen)).code === 0
+  }
+
+  /** Who has the virtual address; nobody, or more than one, is told as it is. */
+  async function holder(): Promise<string> {
+    const has = await Promise.all(balancers.map(hasAddress))
+    return balancers.filter((_, at) => has[at]).join(' and ')
+  }
+
+  async function runsWithoutChange(options: readonly string[] = []): Promise<void> {
+    const played = await cluster.tsplay('cluster.yml', ...options)
+    expectSuccess(played)
+    expect(played.changed).to.deep.equal([])
+  }
+})
+
+/** Some seconds of the probers' questions. */
+const settled = (moment = Date.now() + 3000): Promise<void> =>
+  until(() => Promise.resolve(Date.now() >= moment), 'the probers to have asked')
+
+function figures(failure: string, answers: readonly Answer[], at: number) {
+  const read = interruption(answers, 'read', at)
+  const write = interruption(answers, 'write', at)
+  return {
+    shape: '2 masters behind 2 balancers',
+    failure,
+    read: read.slowest,
+    write: write.slowest,
+    asked: read.asked + write.asked,
+    unanswered: read.unanswered.length + write.unanswered.length,
+    whole: Math.max(read.whole, write.whole),
+    ...{ leases: [], watches: [], services: [], renewals: [], notReady: 0 },
+  }
+}
