@@ -64,11 +64,16 @@ describe('the playbooks', () => {
       'etcd',
       'node',
       'master/control-plane',
+      'kube-vip',
       'client',
       'kubeadm',
       'node-label',
       'node-taint',
       'network',
+      'apps/metrics_server',
+      'apps/dashboard',
+      'apps/local_path_provisioner',
+      'apps/nfs_client_provisioner',
       'resolvconf',
     ])
   })

@@ -1,3 +1,4 @@
+import { addonCases } from './preflight-addon-cases.ts'
 import type { Machine, Site } from './preflight-hosts.ts'
 
 const on1 = (machine: Machine): Site => ({ machines: { node1: machine } })
@@ -54,7 +55,6 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     { vars: { kube_service_addresses: '10.233.0.0/29' } },
     everywhere('error service-subnet-size'),
   ],
-  'a user who is not root': [on1({ facts: { user: 'ops 1000 1000' } }), ['node1 error privileged']],
   'balancers without an address': [
     { groups: { loadbalancer: ['node3'] } },
     everywhere('error loadbalancer-address'),
@@ -97,6 +97,8 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     },
     everywhere('error loadbalancer-virtual-ip'),
   ],
+  ...addonCases,
+  'a user who is not root': [on1({ facts: { user: 'ops 1000 1000' } }), ['node1 error privileged']],
   'a system that the roles do not know': [on1({ os: 'ID=alpine' }), ['node1 error os']],
   'an unknown processor': [on1({ facts: { machine: 'riscv64' } }), ['node1 error architecture']],
   'no systemd': [on1({ facts: { init: 'init' }, lacks: ['systemd'] }), ['node1 error systemd']],
