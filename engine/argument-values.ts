@@ -3,10 +3,10 @@ import { didYouMean } from './did-you-mean.ts'
 import { TsplayError } from './errors.ts'
 import type { ArgumentOption, ArgumentOptions } from './model/argument-spec.ts'
 import type { Position } from './model/position.ts'
-import type { Source, SourceObject } from './model/value.ts'
+import type { JsonObject, Source, SourceObject } from './model/value.ts'
 import { compileArgsSchema, validateArgs, type ArgsValidator } from './validate.ts'
 
-const validators = new WeakMap<ArgumentOption, ArgsValidator>()
+const validators = new WeakMap<ArgumentOptions, ArgsValidator>()
 
 /**
  * Checks the value of a variable as written: a template is taken for whatever is due in its place.
@@ -15,14 +15,15 @@ const validators = new WeakMap<ArgumentOption, ArgsValidator>()
  */
 export function checkVariable(
   name: string,
-  option: ArgumentOption,
+  options: ArgumentOptions,
   vars: SourceObject,
   position: Position,
 ): readonly TsplayError[] {
   const value = vars[name]
+  const option = options[name]
   // As in Ansible: empty stands for not given.
-  if (value === undefined || value === null) return []
-  return validateArgs(validatorOf(name, option), vars, position).map(
+  if (option === undefined || value === undefined || value === null) return []
+  return validateArgs(validatorOf(options), { [name]: value }, position, vars).map(
     error =>
       new TsplayError('BAD_VARIABLE', messageOf(error, option), {
         position: error.position,
@@ -39,19 +40,18 @@ export function checkVariables(
 ): readonly TsplayError[] {
   return Object.entries(options).flatMap(([name, option]) => {
     const isMissing = vars[name] === undefined || vars[name] === null
-    if (option.required !== true || !isMissing) return checkVariable(name, option, vars, position)
+    if (option.required !== true || !isMissing) return checkVariable(name, options, vars, position)
     return [new TsplayError('BAD_VARIABLE', `the variable ${name} is required`, { position })]
   })
 }
 
-function validatorOf(name: string, option: ArgumentOption): ArgsValidator {
-  const known = validators.get(option)
+/** One for all options: what takes time is making it. */
+function validatorOf(options: ArgumentOptions): ArgsValidator {
+  const known = validators.get(options)
   if (known !== undefined) return known
-  const made = compileArgsSchema({
-    additionalProperties: true,
-    properties: { [name]: optionSchema(option) },
-  })
-  validators.set(option, made)
+  const schemas = Object.entries(options).map(([name, option]) => [name, optionSchema(option)])
+  const made = compileArgsSchema({ properties: Object.fromEntries(schemas) as JsonObject })
+  validators.set(options, made)
   return made
 }
 

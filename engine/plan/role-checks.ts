@@ -67,7 +67,7 @@ function checkStep(
       if (before.has(vars)) continue
       before.add(vars)
       const position = vars === known.extraVars ? commandLine : step.position
-      problems.push(...checkVariable(name, option, vars, position))
+      problems.push(...checkVariable(name, options, vars, position))
       // What a role's own defaults work out is the role's matter.
       if (hasTemplate(vars[name]) && vars !== step.role?.defaults) open.add(name)
     }

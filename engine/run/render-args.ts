@@ -31,9 +31,10 @@ export function renderArgs(
   const toRender: SourceObject = Object.fromEntries(
     Object.entries(written).filter(([name]) => !conditions.has(name)),
   )
-  const rendered = withoutOmitted(
-    step.validates === undefined ? renderValue(toRender, scope) : renderKnown(toRender, scope),
-  )
+  const rendered =
+    step.validates === undefined
+      ? withoutOmitted(renderValue(toRender, scope))
+      : renderKnown(toRender, scope)
   const evaluated = Object.entries(written)
     .filter(([name]) => conditions.has(name))
     .map(([name]) => [name, evaluateAll(written, name, scope)] as const)
@@ -50,7 +51,8 @@ export function renderArgs(
 
 /** Variables that a role's check is given: one that needs what nobody knows yet, such as facts, is not set. */
 function renderKnown(args: SourceObject, scope: Scope): JsonObject {
-  const { provided_arguments: given, ...others } = args
+  // The spec holds no templates, and stays the same one for all hosts.
+  const { provided_arguments: given, ...spec } = args
   const known = Object.entries(given as SourceObject).map(([name, value]): [string, Json] => {
     try {
       return [name, renderValue(value, scope)]
@@ -61,8 +63,8 @@ function renderKnown(args: SourceObject, scope: Scope): JsonObject {
     }
   })
   return {
-    ...(renderValue(others, scope) as JsonObject),
-    provided_arguments: Object.fromEntries(known),
+    ...(spec as JsonObject),
+    provided_arguments: withoutOmitted(Object.fromEntries(known)),
   }
 }
 

@@ -1,5 +1,9 @@
 import { expect } from 'chai'
 
+import { validateArgumentSpec } from '../../../engine/modules/validate_argument_spec.ts'
+import { renderArgs } from '../../../engine/run/render-args.ts'
+import type { StepRun } from '../../../engine/run/step-context.ts'
+import { checkArgs } from '../../../engine/wiring/modules.ts'
 import { play } from '../../support/play.ts'
 import { prepared } from '../../support/prepared.ts'
 
@@ -151,6 +155,15 @@ describe('argument_specs during a run', () => {
     - include_role: { name: proxy }
 `
     expect(await failing({ 'site.yml': include })).to.deep.include({ failed: true })
+  })
+
+  it('are the same spec for every host, which is prepared once', async () => {
+    const { steps } = await prepared({ ...role, 'site.yml': site('proxy_mode: "{{ mode }}"') })
+    const [step] = steps
+    const run = { step, environment: { checkArgs } } as unknown as StepRun
+    const scope = { get: () => 'ipvs', names: () => ['proxy_mode'] }
+    const args = renderArgs(validateArgumentSpec, scope, run)
+    expect(args['argument_spec']).to.equal(step?.validates)
   })
 
   it('say that a required variable is not there', async () => {
