@@ -1,15 +1,18 @@
 import type { Cluster } from './cluster.ts'
 
-interface ObjectList<T> {
+/** What the API answers to the question for all of a kind. */
+export interface ObjectList<T> {
   readonly items: readonly T[]
 }
 
-interface Node {
+/** As much of a Node as the tests look at. */
+export interface Node {
   readonly metadata: { readonly name: string }
   readonly status: { readonly conditions: readonly { type: string; status: string }[] }
 }
 
-interface Pod {
+/** As much of a Pod as the tests look at. */
+export interface Pod {
   readonly metadata: { readonly name: string }
   readonly spec: { readonly nodeName?: string }
   readonly status: {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { namespace, type Api } from './api.ts'
+import type { Node, ObjectList, Pod } from './kubernetes.ts'
 
 /** What one API server said of the cluster at a moment. The times are milliseconds since 1970. */
 export interface Sight {
@@ -20,27 +21,13 @@ interface Lease {
   readonly spec: { readonly holderIdentity?: string; readonly renewTime?: string }
 }
 
-interface List<T> {
-  readonly items: readonly T[]
-}
-
-interface Node {
-  readonly metadata: { readonly name: string }
-  readonly status: { readonly conditions: readonly { type: string; status: string }[] }
-}
-
-interface Pod {
-  readonly metadata: { readonly name: string }
-  readonly status: { readonly phase: string }
-}
-
 /** The components of which only one may work at a time. */
 export const elected: readonly string[] = ['kube-scheduler', 'kube-controller-manager']
 
 /** Looks at the cluster through one control plane. */
 export async function look(api: Api, master: string): Promise<Sight> {
   const leases = '/apis/coordination.k8s.io/v1/namespaces'
-  const list = async <T>(path: string) => (await api.ask<List<T>>(master, 'GET', path)).items
+  const list = async <T>(path: string) => (await api.ask<ObjectList<T>>(master, 'GET', path)).items
   const at = Date.now()
   const [system, nodeLeases, nodes, pods] = await Promise.all([
     list<Lease>(`${leases}/kube-system/leases`),
