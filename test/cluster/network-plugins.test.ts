@@ -45,7 +45,10 @@ describe('network plugins as objects of the cluster', function () {
     expect(played.failures.map(({ task }) => task.name)).to.deep.equal([
       'Wait until the nodes are Ready',
     ])
-    expect(messages(played)).to.match(/node1: .*pod [a-z0-9-]+: Pending: .*(Pull|Initializing)/)
+    // On a busy machine the pod may be a moment late.
+    expect(messages(played)).to.match(
+      /node1: .*(pod [a-z0-9-]+: Pending|has no pod of the network)/,
+    )
   }
   const refused = (played: Played, task: string) => {
     expect(played.failures.map(each => each.task.name)).to.deep.equal([task])
@@ -73,6 +76,7 @@ describe('network plugins as objects of the cluster', function () {
     const played = await play('kube_network_plugin=flannel')
     expect(played.changed).to.deep.equal([])
     waits(played)
+    expect(messages(played)).to.match(/Pending: .*(ImagePullBackOff|ErrImagePull)/)
   })
 
   it('rolls the pods of flannel for a setting that can change', async () => {
