@@ -1,0 +1,39 @@
+import { expect } from 'chai'
+
+import { createCluster, expectSuccess, type Cluster } from './support/cluster.ts'
+
+const members = ['node1', 'node2', 'node3']
+
+describe('a rolling restart of etcd', function () {
+  this.timeout('8m')
+  let cluster: Cluster
+
+  before(async () => {
+    const layout = { 'kube-master': ['node1'], 'kube-node': [], etcd: members }
+    cluster = await createCluster({ lab: 'etres', nodes: 3, layout })
+    expectSuccess(await cluster.tsplay('cluster.yml', '--tags', 'preinstall,etcd'))
+  })
+  after(async () => {
+    await cluster.close()
+  })
+
+  it('ends at the first member that does not come back', async () => {
+    // etcd refuses to start: it is to be five heartbeats at least.
+    const broken = ['-e', 'etcd_election_timeout=300']
+    const played = await cluster.tsplay('cluster.yml', '--tags', 'etcd', ...broken)
+    expect(played.code).to.equal(2)
+    const states = await Promise.all(members.map(isActive))
+    expect(states).to.deep.equal([false, true, true])
+  })
+
+  it('goes through with settings that are right again, the one that is down first', async () => {
+    expectSuccess(await cluster.tsplay('cluster.yml', '--tags', 'etcd'))
+    expect(await Promise.all(members.map(isActive))).to.deep.equal([true, true, true])
+    const again = await cluster.tsplay('cluster.yml', '--tags', 'etcd')
+    expectSuccess(again)
+    expect(again.changed).to.deep.equal([])
+  })
+
+  const isActive = async (node: string): Promise<boolean> =>
+    (await cluster.lab.exec(node, ['systemctl', 'is-active', '--quiet', 'etcd'])).code === 0
+})
