@@ -60,6 +60,8 @@ export interface PlannedInclude extends PlannedNode {
   readonly kind: 'include'
   readonly name: Templated<string>
   readonly target: IncludeTarget
+  /** The tags of blocks, role and play around it: its own decide on it alone. */
+  readonly outerTags: readonly string[]
   readonly apply?: Keywords
   readonly loop?: Loop
   /** What the blocks around it notify. */

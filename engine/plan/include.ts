@@ -44,7 +44,7 @@ export async function expandInclude(
       expandRole(name, use, around, { expansion: inner, collection }),
     importing: [],
   }
-  const inside = keywordsInsideInclude(include.keywords, include.apply)
+  const inside = keywordsInsideInclude(include)
   const around = {
     keywords: { ...inside, vars: { ...inside.vars, ...vars } },
     folder: include.folder,
@@ -79,7 +79,7 @@ async function includedRole(
 ): Promise<readonly PlanNode[]> {
   const { vars: params, ...keywords } = include.keywords
   const use = {
-    keywords: { ...keywordsInsideInclude({ ...keywords, vars: {} }, include.apply) },
+    keywords: keywordsInsideInclude({ ...include, keywords: { ...keywords, vars: {} } }),
     params: { ...params, ...vars },
     parts: { ...roleParts(target), tasks_from },
     once: false,

@@ -1,3 +1,4 @@
+import type { PlannedInclude } from '../model/plan.ts'
 import type { Keywords } from '../model/playbook.ts'
 
 /** What a node has when nothing was said around it. */
@@ -24,8 +25,15 @@ export function playKeywordsForMembers(keywords: Keywords): Keywords {
   return { ...keywords, vars: {} }
 }
 
-/** An include's own tags decide on the include alone, not on what it brings in. */
-export function keywordsInsideInclude(keywords: Keywords, apply: Keywords | undefined): Keywords {
-  const inside: Keywords = { ...keywords, when: [], tags: [] }
+/**
+ * What an include hands to what it brings in: the tags around it and those of `apply`, for its own
+ * decide on it alone; conditions were asked when it was reached.
+ */
+export function keywordsInsideInclude({
+  keywords,
+  outerTags,
+  apply,
+}: Pick<PlannedInclude, 'keywords' | 'outerTags' | 'apply'>): Keywords {
+  const inside: Keywords = { ...keywords, when: [], tags: outerTags }
   return apply === undefined ? inside : inheritKeywords(inside, apply)
 }

@@ -31,11 +31,13 @@ describe('keywords', () => {
     expect(playKeywordsForMembers(play)).to.deep.equal(having({ become: true }))
   })
 
-  it('of an include keep its conditions and tags to itself, but for those under apply', () => {
-    const include = having({ when: [yes], tags: ['a'], vars: { x: 1 }, become: true })
-    expect(keywordsInsideInclude(include, undefined)).to.deep.equal(
-      having({ vars: { x: 1 }, become: true }),
+  it('of an include keep its conditions and own tags to itself, but for those around it and under apply', () => {
+    const keywords = having({ when: [yes], tags: ['a', 'role'], vars: { x: 1 }, become: true })
+    const outerTags = ['role']
+    expect(keywordsInsideInclude({ keywords, outerTags })).to.deep.equal(
+      having({ tags: ['role'], vars: { x: 1 }, become: true }),
     )
-    expect(keywordsInsideInclude(include, having({ tags: ['b'] })).tags).to.deep.equal(['b'])
+    const apply = having({ tags: ['b'] })
+    expect(keywordsInsideInclude({ keywords, outerTags, apply }).tags).to.deep.equal(['role', 'b'])
   })
 })

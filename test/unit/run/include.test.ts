@@ -172,4 +172,31 @@ describe('a role', () => {
     )
     expect(log).to.deep.equal(['a other ok'])
   })
+
+  for (const [tag, told] of [
+    ['role', ['a first ok', 'a second ok', 'a first ok', 'a second ok']],
+    ['own', []],
+    ['inner', ['a second ok']],
+    ['handed', ['a first ok', 'a second ok']],
+  ] as const) {
+    it(`brings in what has the tags around it, its own, or those of apply: --tags ${tag}`, async () => {
+      const { log } = await play(
+        {
+          'site.yml': `
+- hosts: all
+  gather_facts: false
+  roles: [{ role: web, tags: role }]`,
+          'roles/web/tasks/main.yml': `
+- { include_tasks: more.yml, tags: [own, inner] }
+- include_tasks: { file: more.yml, apply: { tags: handed } }
+  tags: handed`,
+          'roles/web/tasks/more.yml': `
+- { name: first, debug: { msg: x } }
+- { name: second, debug: { msg: x }, tags: inner }`,
+        },
+        { ...onA, tags: [tag] },
+      )
+      expect(log).to.deep.equal(told)
+    })
+  }
 })
