@@ -39,6 +39,14 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     { vars: { kube_pods_subnet: 'ten' } },
     everywhere('error networks'),
   ],
+  'an address with a number that none has': [
+    { vars: { kube_pods_subnet: '10.300.0.0/16' } },
+    everywhere('error networks'),
+  ],
+  'more bits than an address has': [
+    { vars: { kube_service_addresses: '10.233.0.0/33' } },
+    everywhere('error networks'),
+  ],
   'more nodes than parts of the network': [
     { vars: { kube_pods_subnet: '10.233.64.0/23' } },
     everywhere('error pods-subnet-size'),
