@@ -19,7 +19,7 @@ describe('a rolling restart of etcd', function () {
 
   it('ends at the first member that does not come back', async () => {
     // etcd refuses to start: it is to be five heartbeats at least.
-    const broken = ['-e', 'etcd_election_timeout=300']
+    const broken = ['-e', 'etcd_election_timeout=300', '-e', 'etcd_health_retries=10']
     const played = await cluster.tsplay('cluster.yml', '--tags', 'etcd', ...broken)
     expect(played.code).to.equal(2)
     const states = await Promise.all(members.map(isActive))
@@ -32,6 +32,27 @@ describe('a rolling restart of etcd', function () {
     const again = await cluster.tsplay('cluster.yml', '--tags', 'etcd')
     expectSuccess(again)
     expect(again.changed).to.deep.equal([])
+  })
+
+  it('is no way to an empty etcd for API servers that have had another', async () => {
+    const manifests = '/etc/kubernetes/manifests'
+    const onAll = (script: string) =>
+      Promise.all(members.map(node => cluster.lab.shell(node, script)))
+    await cluster.lab.shell(
+      'node1',
+      `mkdir -p ${manifests}; touch ${manifests}/kube-apiserver.yaml`,
+    )
+    await onAll('systemctl stop etcd; mv /var/lib/etcd /root/lost')
+    const played = await cluster.tsplay('cluster.yml', '--tags', 'etcd')
+    expect(played.code).to.equal(2)
+    expect(played.failures[0]?.task.name).to.equal(
+      'Stop before an empty etcd takes the place of one that is lost',
+    )
+    expect(await Promise.all(members.map(isActive))).to.deep.equal([false, false, false])
+
+    await onAll('rm -rf /var/lib/etcd; mv /root/lost /var/lib/etcd')
+    expectSuccess(await cluster.tsplay('cluster.yml', '--tags', 'etcd'))
+    expect(await Promise.all(members.map(isActive))).to.deep.equal([true, true, true])
   })
 
   const isActive = async (node: string): Promise<boolean> =>
