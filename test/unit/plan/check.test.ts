@@ -55,7 +55,10 @@ describe('a plan is checked for', () => {
 - { include_tasks: more.yml, when: defined again }`,
     })
     const places = problems.map(problem => problem.split(' ').slice(0, 2).join(' '))
-    expect(places).to.deep.equal(['FILE_NOT_FOUND site.yml:4', 'BAD_ARGS roles/web/tasks/more.yml:2'])
+    expect(places).to.deep.equal([
+      'FILE_NOT_FOUND site.yml:4',
+      'BAD_ARGS roles/web/tasks/more.yml:2',
+    ])
   })
 
   it('all that is wrong, where a role or an import is missing, too', async () => {
