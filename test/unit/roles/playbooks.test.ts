@@ -51,6 +51,23 @@ describe('the playbooks', () => {
     }
   })
 
+  for (const [name, tag, ...extra] of [
+    ['reset.yml', 'reset'],
+    ['remove-node.yml', 'remove-node', '-e', 'node=node1'],
+  ] as const) {
+    it(`${name} asks before anything is lost, whatever part is asked for`, async () => {
+      const argv = [join(root, 'playbooks', name), '--tags', tag, '--list-tasks', ...extra]
+      const { stdout } = await tsplay(...argv)
+      expect(stdout.split('play #2')[0]).to.contain('Ask for a confirmation')
+    })
+  }
+
+  it('read the facts without pre-flight, too', async () => {
+    const argv = [join(root, 'playbooks/preflight.yml'), '--skip-tags', 'preflight', '--list-tasks']
+    const { stdout } = await tsplay(...argv)
+    expect(stdout).to.contain('Read what the hosts are').and.not.contain('Look what the facts do not tell')
+  })
+
   it('cluster.yml builds in the order that the documentation gives, each role under its tag', async () => {
     const plays = parse(await readFile(join(root, 'playbooks/cluster.yml'), 'utf8')) as readonly {
       roles?: readonly { role: string; tags: readonly string[] }[]
