@@ -65,7 +65,9 @@ describe('the playbooks', () => {
   it('read the facts without pre-flight, too', async () => {
     const argv = [join(root, 'playbooks/preflight.yml'), '--skip-tags', 'preflight', '--list-tasks']
     const { stdout } = await tsplay(...argv)
-    expect(stdout).to.contain('Read what the hosts are').and.not.contain('Look what the facts do not tell')
+    expect(stdout)
+      .to.contain('Read what the hosts are')
+      .and.not.contain('Look what the facts do not tell')
   })
 
   it('cluster.yml builds in the order that the documentation gives, each role under its tag', async () => {
