@@ -13,7 +13,7 @@ const older = (name: string, option: ConnectionVariable): ConnectionVariable => 
 })
 
 const port = whole('The SSH port; 22 unless given.')
-const password = secret('The SSH password; better a key, or a vault.')
+const password = secret('The SSH password; a key is better, or -k, which asks.')
 const becomePassword = secret('The password that sudo or su asks for.')
 const key = text('The private key to log in with.')
 const hostKeys: ConnectionVariable = {
