@@ -126,5 +126,6 @@ function formatWarning(text: string, position: Position | undefined): string {
 
 /** https://no-color.org */
 function useColor({ stdout, env }: CliContext): boolean {
-  return stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
+  const isTerminal = (stdout.isTTY as boolean | undefined) === true
+  return isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
 }

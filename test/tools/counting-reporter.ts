@@ -2,12 +2,7 @@ import { writeFileSync } from 'node:fs'
 
 import Mocha from 'mocha'
 
-/** What a suite came to, as the reporter leaves it in a file. */
-export interface Counts {
-  readonly passed: number
-  readonly failed: number
-  readonly skipped: number
-}
+import type { Counts } from './counts.ts'
 
 /** Seconds after the last test in which everything that it started must have ended. */
 const GRACE = 15

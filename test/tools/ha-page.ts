@@ -6,15 +6,13 @@ import { fileURLToPath } from 'node:url'
 
 import type { Figures } from '../cluster/support/figures.ts'
 
-// usage: ha-page.ts [TEST…] | --from FIGURES: runs the cluster tests that measure failures and writes what they
+// usage: ha-page.ts [TEST…] | --from FIGURES: runs the tests that measure failures and writes what they
 // measured into docs/high-availability.md; rows of what was not measured now stay as they are.
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const page = join(root, 'docs/high-availability.md')
 const begin = '<!-- figures: written by npm run measure:ha, not by hand -->\n'
 const end = '\n<!-- end of figures -->'
-const tests = ['external-etcd', 'stacked-etcd', 'loadbalancer'].map(
-  name => `test/cluster/${name}.test.ts`,
-)
+const tests = ['test/ha/**/*.test.ts']
 
 const run = (program: string, args: readonly string[], env: Record<string, string> = {}) => {
   const command = join(root, 'node_modules/.bin', program)

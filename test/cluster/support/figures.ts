@@ -22,10 +22,14 @@ export interface Figures {
   readonly notReady: number
 }
 
-/** Sums up a crash. */
-export function figuresOf(shape: string, failure: string, crash: Crash): Figures {
-  const read = interruption(crash.answers, 'read', crash.at)
-  const write = interruption(crash.answers, 'write', crash.at)
+/** Sums up what clients saw of a failure; `at` in milliseconds since 1970. */
+export function figuresOfAnswers(
+  shape: string,
+  failure: string,
+  { answers, at }: Pick<Crash, 'answers' | 'at'>,
+): Figures {
+  const read = interruption(answers, 'read', at)
+  const write = interruption(answers, 'write', at)
   return {
     shape,
     failure,
@@ -34,13 +38,19 @@ export function figuresOf(shape: string, failure: string, crash: Crash): Figures
     asked: read.asked + write.asked,
     unanswered: read.unanswered.length + write.unanswered.length,
     whole: Math.max(read.whole, write.whole),
-    leases: Object.values(crash.leases),
-    watches: Object.values(crash.watches),
-    services: Object.values(crash.services),
-    renewals: Object.values(crash.renewals),
-    notReady: crash.notReady.length,
+    ...{ leases: [], watches: [], services: [], renewals: [], notReady: 0 },
   }
 }
+
+/** Sums up a crash. */
+export const figuresOf = (shape: string, failure: string, crash: Crash): Figures => ({
+  ...figuresOfAnswers(shape, failure, crash),
+  leases: Object.values(crash.leases),
+  watches: Object.values(crash.watches),
+  services: Object.values(crash.services),
+  renewals: Object.values(crash.renewals),
+  notReady: crash.notReady.length,
+})
 
 /** Keeps a row for the page, where `npm run measure:ha` has said in which file. */
 export async function keepFigures(figures: Figures): Promise<void> {

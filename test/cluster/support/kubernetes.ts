@@ -30,10 +30,23 @@ export async function nodeConditions(cluster: Cluster): Promise<Record<string, s
   )
 }
 
-/** Waits until all pods with a label are Ready: a component may take a moment after its node. */
-export async function podsReady(cluster: Cluster, namespace: string, label: string): Promise<void> {
+/**
+ * Waits until all pods with a label are Ready: a component may take a moment after its node.
+ * Looks again which those are, for `kubectl wait` goes on waiting for a pod that was replaced.
+ */
+export async function podsReady(
+  cluster: Cluster,
+  namespace: string,
+  label: string,
+  rounds = 12,
+): Promise<void> {
   const what = ['--for=condition=Ready', 'pod', '-l', label, '-n', namespace]
-  await cluster.kubectl('wait', ...what, '--timeout=120s')
+  try {
+    await cluster.kubectl('wait', ...what, '--timeout=15s')
+  } catch (error) {
+    if (rounds === 1) throw error
+    await podsReady(cluster, namespace, label, rounds - 1)
+  }
 }
 
 /** Names of the Running pods that are Ready, by node. */

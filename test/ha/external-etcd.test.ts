@@ -1,12 +1,17 @@
 import { expect } from 'chai'
 
-import { openApi, type Api } from './support/api.ts'
-import { createCluster, expectSuccess, type Cluster, type Played } from './support/cluster.ts'
-import { measureCrash, survivorOf, type Crash } from './support/crash.ts'
-import { figuresOf, keepFigures } from './support/figures.ts'
-import { nodeConditions, podsReady, runProbe } from './support/kubernetes.ts'
-import { look, watchUntil } from './support/observer.ts'
-import { interruption } from './support/prober.ts'
+import { openApi, type Api } from '../cluster/support/api.ts'
+import {
+  createCluster,
+  expectSuccess,
+  type Cluster,
+  type Played,
+} from '../cluster/support/cluster.ts'
+import { measureCrash, survivorOf, type Crash } from '../cluster/support/crash.ts'
+import { figuresOf, keepFigures } from '../cluster/support/figures.ts'
+import { nodeConditions, podsReady, runProbe } from '../cluster/support/kubernetes.ts'
+import { look, watchUntil } from '../cluster/support/observer.ts'
+import { interruption } from '../cluster/support/prober.ts'
 
 const masters = ['node1', 'node2']
 const etcd = ['node3', 'node4', 'node5']

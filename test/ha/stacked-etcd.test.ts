@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 
-import { openApi, type Api } from './support/api.ts'
-import { createCluster, expectSuccess, type Cluster } from './support/cluster.ts'
-import { measureCrash, survivorOf, type Crash } from './support/crash.ts'
-import { figuresOf, keepFigures } from './support/figures.ts'
-import { podsReady } from './support/kubernetes.ts'
-import { watchUntil } from './support/observer.ts'
-import { interruption } from './support/prober.ts'
+import { openApi, type Api } from '../cluster/support/api.ts'
+import { createCluster, expectSuccess, type Cluster } from '../cluster/support/cluster.ts'
+import { measureCrash, survivorOf, type Crash } from '../cluster/support/crash.ts'
+import { figuresOf, keepFigures } from '../cluster/support/figures.ts'
+import { podsReady } from '../cluster/support/kubernetes.ts'
+import { watchUntil } from '../cluster/support/observer.ts'
+import { interruption } from '../cluster/support/prober.ts'
 
 const masters = ['node1', 'node2', 'node3']
 const workers = ['node4', 'node5']

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 
 import { until } from '../lab/process.ts'
-import { openApi, type Api } from './support/api.ts'
-import { createCluster, expectSuccess, type Cluster } from './support/cluster.ts'
-import { keepFigures } from './support/figures.ts'
-import { nodeConditions } from './support/kubernetes.ts'
-import { interruption, startProber, startProberOutside, type Answer } from './support/prober.ts'
+import { openApi, type Api } from '../cluster/support/api.ts'
+import { createCluster, expectSuccess, type Cluster } from '../cluster/support/cluster.ts'
+import { figuresOfAnswers, keepFigures } from '../cluster/support/figures.ts'
+import { nodeConditions } from '../cluster/support/kubernetes.ts'
+import { interruption, startProber, startProberOutside } from '../cluster/support/prober.ts'
 
 const masters = ['node1', 'node2']
 const balancers = ['node3', 'node4']
@@ -165,7 +165,9 @@ describe('two masters behind two balancers of their own', function () {
     const at = await dies()
     await settled(at + 10_000)
     const answers = await Promise.all(probers.map(prober => prober.stop()))
-    await keepFigures(figures(failure, answers.flat(), at))
+    await keepFigures(
+      figuresOfAnswers('2 masters behind 2 balancers', failure, { answers: answers.flat(), at }),
+    )
     for (const [index, from] of ['the worker', 'outside'].entries()) {
       for (const kind of ['read', 'write'] as const) {
         const seen = interruption(answers[index] ?? [], kind, before)
@@ -196,18 +198,3 @@ describe('two masters behind two balancers of their own', function () {
 /** Some seconds of the probers' questions. */
 const settled = (moment = Date.now() + 3000): Promise<void> =>
   until(() => Promise.resolve(Date.now() >= moment), 'the probers to have asked')
-
-function figures(failure: string, answers: readonly Answer[], at: number) {
-  const read = interruption(answers, 'read', at)
-  const write = interruption(answers, 'write', at)
-  return {
-    shape: '2 masters behind 2 balancers',
-    failure,
-    read: read.slowest,
-    write: write.slowest,
-    asked: read.asked + write.asked,
-    unanswered: read.unanswered.length + write.unanswered.length,
-    whole: Math.max(read.whole, write.whole),
-    ...{ leases: [], watches: [], services: [], renewals: [], notReady: 0 },
-  }
-}
