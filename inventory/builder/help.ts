@@ -24,7 +24,8 @@ Commands, as the first word:
   print_cfg                     show the file; with --format yaml or ini, written in that
   print_ips                     the addresses, in one line
   print_hostnames               the names, in one line
-  graph                         the groups as a tree, as ansible-inventory --graph
+  graph                         the groups as a tree, as ansible-inventory --graph;
+                                with --topology who does what, as a Mermaid flowchart
   list                          all of it as JSON, as ansible-inventory --list
   host NAME                     a host's variables as JSON, as ansible-inventory --host
   help                          show this
@@ -37,6 +38,7 @@ Options:
       --rebalance               roles may move between hosts that stay
       --check                   tell what would be done, and write nothing
       --format yaml|ini         for print_cfg
+      --topology                for graph
       --version                 show the version
   -h, --help                    show this
 
@@ -56,6 +58,7 @@ Examples:
   tsplay-inventory -node5 --check
   tsplay-inventory print_cfg --format ini
   tsplay-inventory graph
+  tsplay-inventory graph --topology
   tsplay-inventory host node1
 
 Exit codes: 0 done, 1 refused (the file is untouched), 70 a fault of tsplay.

@@ -12,7 +12,15 @@ export interface Words {
 
 /** An option by its long name; those that take no value are `''` when given. */
 export type OptionName =
-  'config' | 'masters' | 'group-names' | 'rebalance' | 'check' | 'format' | 'help' | 'version'
+  | 'config'
+  | 'masters'
+  | 'group-names'
+  | 'rebalance'
+  | 'check'
+  | 'format'
+  | 'topology'
+  | 'help'
+  | 'version'
 
 interface Option {
   readonly short?: string
@@ -28,6 +36,7 @@ const OPTIONS: Readonly<Record<OptionName, Option>> = {
   rebalance: {},
   check: {},
   format: { value: 'yaml|ini' },
+  topology: {},
   help: { short: 'h' },
   version: {},
 }

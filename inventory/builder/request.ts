@@ -38,6 +38,8 @@ export interface ShowRequest {
   readonly kind: 'print_cfg' | 'print_ips' | 'print_hostnames' | 'graph' | 'list' | 'host'
   readonly file: string
   readonly format: 'yaml' | 'ini' | undefined
+  /** Of `graph`: who does what instead of the groups. */
+  readonly topology: boolean
   /** Of `host NAME`. */
   readonly host: string
 }
@@ -90,24 +92,24 @@ export function parseRequest(argv: readonly string[], env: Env): Request {
       const [extra] = words.slice(expected)
       if (extra !== undefined) throw usage(`${command} takes no "${extra}"`)
       const format = options.format as ShowRequest['format']
-      return { kind: command, file, format, host: words[1] ?? '' }
+      const topology = options.topology !== undefined
+      return { kind: command, file, format, topology, host: words[1] ?? '' }
     }
   }
 }
 
 const CHANGING: readonly OptionName[] = ['masters', 'group-names', 'rebalance', 'check']
+const HEEDED: Readonly<Partial<Record<Command, readonly OptionName[]>>> = {
+  load: ['group-names', 'check'],
+  print_cfg: ['format'],
+  graph: ['topology'],
+}
 
 /** An option that a command does not heed must not be thought to have worked. */
 function checkOptions(command: Command | undefined, { options, removals }: Words): void {
   const isChange = command === undefined || command === 'add'
   const where = command === undefined ? 'here' : `for ${command}`
-  const heeded: readonly OptionName[] = isChange
-    ? CHANGING
-    : command === 'load'
-      ? ['group-names', 'check']
-      : command === 'print_cfg'
-        ? ['format']
-        : []
+  const heeded = isChange ? CHANGING : (HEEDED[command] ?? [])
   const given = Object.keys(options) as OptionName[]
   const idle = given.find(name => name !== 'config' && !heeded.includes(name))
   if (idle !== undefined) {

@@ -7,6 +7,8 @@ import { printCfg } from './print-cfg.ts'
 import { parseRequest, type ShowRequest } from './request.ts'
 import type { Env } from './settings.ts'
 import { showGraph, showHost, showHosts, showList } from './show.ts'
+import { drawTopology } from './topology-picture.ts'
+import { readTopology } from './topology.ts'
 
 /** Where the builder is called: `process` in life. */
 export interface BuilderContext {
@@ -49,7 +51,7 @@ async function answer(argv: readonly string[], context: BuilderContext): Promise
 }
 
 async function show(
-  { kind, file, format, host }: ShowRequest,
+  { kind, file, format, topology, host }: ShowRequest,
   context: BuilderContext,
 ): Promise<string> {
   if ((await kindOf(file)) === undefined) {
@@ -67,7 +69,7 @@ async function show(
     case 'print_hostnames':
       return showHosts(file, kind, warn)
     case 'graph':
-      return showGraph(file, warn)
+      return topology ? drawTopology(await readTopology(file, warn)) : showGraph(file, warn)
     case 'list':
       return showList(file, warn)
     case 'host':
