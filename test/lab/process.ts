@@ -3,25 +3,32 @@ import { closeSync, openSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Starts a process that outlives this one, and remembers it in `pidFile`. */
+/**
+ * Starts a process that outlives this one, remembered in `pidFile`: by itself, before it is what it is to be, so
+ * that whatever ends this process meanwhile leaves none that nobody knows.
+ */
 export async function startDetached(
   argv: readonly string[],
   pidFile: string,
   logFile: string,
 ): Promise<void> {
-  const [file = '', ...args] = argv
   const log = openSync(logFile, 'a')
-  const child = spawn(file, args, { detached: true, stdio: ['ignore', log, log], cwd: '/' })
+  const child = spawn('sh', ['-c', REMEMBERED, pidFile, ...argv], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    cwd: '/',
+  })
   closeSync(log)
-  const pid = await new Promise<number>((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     child.once('error', reject)
-    child.once('spawn', () => {
-      resolve(child.pid ?? 0)
-    })
+    child.once('spawn', resolve)
   })
   child.unref()
-  await writeFile(pidFile, `${pid} ${await startTime(pid)}\n`)
+  await until(async () => (await readOrEmpty(pidFile)).startsWith(`${child.pid} `), pidFile)
 }
+
+// The same that startTime reads: a program that takes the place of another keeps it, and the pid.
+const REMEMBERED = 'echo "$$ $(cut -d" " -f22 /proc/$$/stat)" > "$0" && exec "$@"'
 
 /** The remembered process, if it is still the same one; a pid may have been given away since. */
 export async function livePid(pidFile: string): Promise<number | undefined> {
