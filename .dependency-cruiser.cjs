@@ -4,7 +4,7 @@
 /** What each folder may import besides itself and errors.ts; `types`: as types only. */
 const FOLDERS = {
   model: { may: ['errors.ts'] },
-  load: { may: ['model/', 'validate.ts', 'did-you-mean.ts'] },
+  load: { may: ['model/', 'did-you-mean.ts'] },
   plan: { may: ['model/', 'template/', 'argument-values.ts', 'did-you-mean.ts'] },
   template: { may: ['model/', 'did-you-mean.ts', 'yaml-text.ts'] },
   transport: { may: [], types: ['model/'] },
@@ -17,7 +17,7 @@ const FOLDERS = {
     types: ['remote/host.ts', 'transport/transport.ts'],
   },
   run: {
-    may: ['model/', 'plan/', 'template/', 'modules/', 'validate.ts', 'arg-names.ts'],
+    may: ['model/', 'plan/', 'template/', 'modules/', 'arg-names.ts'],
     types: ['remote/host.ts', 'transport/transport.ts'],
   },
   report: { may: ['model/'] },
