@@ -6,7 +6,8 @@ if [ ! -d /out ]; then
   # A network of its own: the registry that is filled here meets no other.
   exec "$(dirname "$0")/in-build-root.sh" "$0" --private-network \
     --bind-ro="$CACHE/kubernetes:/kubernetes" --bind-ro="$CACHE/tools:/tools" \
-    --bind-ro="$CACHE/programs:/programs" --bind-ro="$CACHE/image-roots:/roots"
+    --bind-ro="$CACHE/programs:/programs" --bind-ro="$CACHE/image-roots:/roots" \
+    --bind-ro="$(cd "$(dirname "$0")" && pwd):/lab"
 fi
 
 cat >/tmp/registry.yml <<REGISTRY
@@ -43,15 +44,15 @@ put() {
   install -D -m 0755 "$1" "/tmp/image/root$2"
 }
 
-# Ends an image and pushes it. The command is given as JSON.
-# usage: push NAME TAG COMMAND
+# Ends an image and pushes it. The command is given as JSON; one that a pod only gives arguments to is its Entrypoint.
+# usage: push NAME TAG COMMAND [Cmd|Entrypoint]
 push() {
   cd /tmp/image
   tar --create --sort=name --mtime=@0 --numeric-owner --file=layer.tar --directory=root .
   diff=$(sha256sum layer.tar | cut -d' ' -f1)
   cat >config.json <<CONFIG
 { "architecture": "amd64", "os": "linux", "created": "1970-01-01T00:00:00Z",
-  "config": { "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "Cmd": $3 },
+  "config": { "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], "${4:-Cmd}": $3 },
   "rootfs": { "type": "layers", "diff_ids": ["sha256:$diff"] },
   "history": [{ "created": "1970-01-01T00:00:00Z", "created_by": "tsplay lab" }] }
 CONFIG
@@ -104,6 +105,19 @@ begin
 put /bin/busybox /bin/busybox
 chroot /tmp/image/root /bin/busybox --install -s /bin
 push lab/tools 1 '["sleep", "infinity"]'
+
+# What there is no image of, under the names and tags that v1.20.2 has it by.
+go build -trimpath -ldflags '-s -w' -o /tmp/dns /lab/dns.go
+# usage: stand_in NAME TAG PROGRAM
+stand_in() {
+  begin
+  put /tmp/dns "$3"
+  put /bin/busybox /bin/busybox
+  push "$1" "$2" "[\"$3\"]" Entrypoint
+}
+stand_in coredns 1.7.0 /coredns
+stand_in dns/k8s-dns-node-cache 1.25.0 /node-cache
+stand_in cpa/cluster-proportional-autoscaler v1.8.8 /cluster-proportional-autoscaler
 
 kill "$registry"
 wait "$registry" || :

@@ -77,7 +77,7 @@ export const steps: readonly BuildStep[] = [
   {
     name: 'images',
     script: 'images.sh',
-    files: inBuildRoot,
+    files: [...inBuildRoot, 'build/dns.go'],
     contains: ['kubernetes', 'programs', 'tools', 'image-roots'],
     about: '10 s',
   },
