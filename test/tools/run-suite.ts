@@ -7,22 +7,42 @@ import pLimit from 'p-limit'
 import { add, none, type Counts } from './counts.ts'
 import { root, run, say, type RunOptions } from './run.ts'
 
-/** Runs the tests of test/SUITE in one mocha, or file by file with as many at once as there are cores. */
-export async function runSuite(suite: string, filesAtOnce: boolean): Promise<Counts> {
+/** A suite of files that each bring up labs of their own and spend most of their time waiting for them. */
+export interface LabSuite {
+  readonly suite: string
+  /** For what measures how long something takes: others may be at work beside it, but none like it. */
+  readonly oneAtATime: boolean
+}
+
+/** Runs the tests of test/SUITE in one mocha. */
+export const runSuite = (suite: string): Promise<Counts> => runMocha(`test/${suite}/**/*.test.ts`)
+
+/** Runs suites file by file, as many at once as there are cores. */
+export async function runLabSuites(suites: readonly LabSuite[]): Promise<Counts> {
+  const slots = pLimit(availableParallelism())
+  const counts = suites.flatMap(({ suite, oneAtATime }) => {
+    const own = pLimit(oneAtATime ? 1 : Infinity)
+    return filesOf(suite).map(file => own(() => slots(() => runWhole(file))))
+  })
+  return (await Promise.all(counts)).reduce(add, none)
+}
+
+function filesOf(suite: string): readonly string[] {
   const folder = join('test', suite)
-  if (!filesAtOnce) return runMocha(`${folder}/**/*.test.ts`)
-  const entries = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-  const files = entries.filter(name => name.endsWith('.test.ts')).map(name => join(folder, name))
-  const limit = pLimit(availableParallelism())
-  const counts = await Promise.all(files.sort().map(file => limit(() => runWhole(file))))
-  return counts.reduce(add, none)
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+  return names
+    .filter(name => name.endsWith('.test.ts'))
+    .map(name => join(folder, name))
+    .sort()
 }
 
 /** Keeps a file's output together, for others run meanwhile. */
 async function runWhole(file: string): Promise<Counts> {
   const chunks: Buffer[] = []
+  const started = Date.now()
   const counts = await runMocha(file, { output: chunk => chunks.push(chunk) })
-  say(`\n${file}\n${Buffer.concat(chunks).toString()}`)
+  const seconds = Math.round((Date.now() - started) / 1000)
+  say(`\n${file} (${seconds} s)\n${Buffer.concat(chunks).toString()}`)
   return counts
 }
 

@@ -1,13 +1,16 @@
 import { checks } from './checks.ts'
 import { add, none, type Counts } from './counts.ts'
 import { root, run, say } from './run.ts'
-import { runSuite } from './run-suite.ts'
+import { runLabSuites, runSuite, type LabSuite } from './run-suite.ts'
 
 // usage: run-suites.ts SUITE…, of: check unit contract nodes cluster ha
 // The last line of the output is `N passed, N failed` over all of them.
-const MOCHA_SUITES = ['unit', 'contract', 'nodes', 'cluster', 'ha']
-// Each file has a lab of its own and waits most of its time for clusters; not `ha`, which measures times.
-const FILES_AT_ONCE = ['cluster']
+const MOCHA_SUITES = ['unit', 'contract', 'nodes']
+const LAB_SUITES: readonly LabSuite[] = [
+  { suite: 'ha', oneAtATime: true },
+  { suite: 'cluster', oneAtATime: false },
+]
+const SUITES = ['check', ...MOCHA_SUITES, ...LAB_SUITES.map(({ suite }) => suite)]
 
 async function runChecks(): Promise<Counts> {
   const failed: string[] = []
@@ -27,19 +30,27 @@ const line = ({ passed, failed, skipped }: Counts): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 
 const suites = process.argv.slice(2)
-const unknown = suites.filter(suite => suite !== 'check' && !MOCHA_SUITES.includes(suite))
+const unknown = suites.filter(suite => !SUITES.includes(suite))
 if (suites.length === 0 || unknown.length > 0) {
-  throw new Error(`suites are: check ${MOCHA_SUITES.join(' ')}; not: ${unknown.join(' ')}`)
+  throw new Error(`suites are: ${SUITES.join(' ')}; not: ${unknown.join(' ')}`)
 }
 
 let total: Counts = none
 const told: string[] = []
-for (const suite of suites) {
-  say(`\n=== ${suite}`)
-  const counts =
-    suite === 'check' ? await runChecks() : await runSuite(suite, FILES_AT_ONCE.includes(suite))
-  told.push(`${suite}: ${line(counts)}`)
+async function tell(name: string, work: () => Promise<Counts>): Promise<void> {
+  say(`\n=== ${name}`)
+  const counts = await work()
+  told.push(`${name}: ${line(counts)}`)
   total = add(total, counts)
+}
+
+if (suites.includes('check')) await tell('check', runChecks)
+for (const suite of MOCHA_SUITES.filter(name => suites.includes(name))) {
+  await tell(suite, () => runSuite(suite))
+}
+const labSuites = LAB_SUITES.filter(({ suite }) => suites.includes(suite))
+if (labSuites.length > 0) {
+  await tell(labSuites.map(({ suite }) => suite).join(', '), () => runLabSuites(labSuites))
 }
 say(`\n${told.join('\n')}\n\n${line(total)}`)
 process.exitCode = total.failed === 0 ? 0 : 1
