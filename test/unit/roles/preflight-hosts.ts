@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { parse } from 'yaml'
@@ -8,6 +8,7 @@ import type { Problem } from '../../../engine/model/event.ts'
 import type { SourceObject } from '../../../engine/model/value.ts'
 import { FakeHost } from '../../support/fake-host.ts'
 import { play, type PlayedRun } from '../../support/play.ts'
+import { roleFiles } from '../../support/role-files.ts'
 
 /** What a machine answers; the defaults are those of one that is fit for everything. */
 export interface Machine {
@@ -41,20 +42,6 @@ export interface Site {
 const root = join(import.meta.dirname, '../../..')
 const all = ['node1', 'node2', 'node3']
 
-/** The role and those it depends on, as files of a playbook's folder. */
-async function roleFiles(): Promise<Readonly<Record<string, string>>> {
-  const names = await Promise.all(
-    ['common', 'preflight'].map(async role =>
-      (await readdir(join(root, 'roles', role), { recursive: true, withFileTypes: true }))
-        // Checking the variables' kinds is not what is tested here, and takes most of the time.
-        .filter(entry => entry.isFile() && entry.name !== 'argument_specs.yml')
-        .map(entry => join(entry.parentPath, entry.name).slice(root.length + 1)),
-    ),
-  )
-  const files = names.flat().map(async name => [name, await readFile(join(root, name), 'utf8')])
-  return Object.fromEntries((await Promise.all(files)) as [string, string][])
-}
-
 /** Runs the role on a site in memory. */
 export async function preflight(site: Site = {}): Promise<PlayedRun> {
   const { vars = {}, hosts = all } = site
@@ -62,7 +49,7 @@ export async function preflight(site: Site = {}): Promise<PlayedRun> {
     { hosts: 'all', gather_facts: false, any_errors_fatal: true, roles: ['preflight'] },
   ]
   return play(
-    { ...(await roleFiles()), 'site.yml': JSON.stringify(playbook) },
+    { ...(await roleFiles('common', 'preflight')), 'site.yml': JSON.stringify(playbook) },
     {
       hosts,
       groups: {
