@@ -119,7 +119,7 @@ export async function runManager(
     async () => {
       last = await host.run(argv, options)
       // apt-get waits for dpkg's lock by itself, but not for that of the package lists.
-      const isLocked = last.code !== 0 && /could not get lock|database is locked/i.test(said(last))
+      const isLocked = last.code !== 0 && locked.test(said(last))
       if (isLocked) tell(`${host.name}: another package manager is at work`)
       return isLocked ? undefined : last
     },
@@ -132,14 +132,22 @@ export async function runManager(
       data: { cmd: argv.join(' '), stderr: last?.stderr.toString() },
     })
   }
-  if (result.code !== 0) throw commandFailed(host, argv, result, hintFor(said(result)))
+  const isFine = result.code === 0 || packageManagers[manager].fine?.includes(result.code) === true
+  if (!isFine) throw commandFailed(host, argv, result, hintFor(said(result)))
   return result
 }
 
+// Of apt-get, apk, zypper and rpm; dnf waits by itself.
+const locked =
+  /could not get lock|database is locked|unable to lock database|system management is locked|can't create transaction lock/i
+
 const said = ({ stdout, stderr }: ExecResult): string => `${stdout.toString()}${stderr.toString()}`
 
+const unknownPackage =
+  /unable to locate package|has no installation candidate|unable to find a match|no match for argument|no provider of/i
+
 function hintFor(text: string): string | undefined {
-  if (/unable to locate package|has no installation candidate/i.test(text)) {
+  if (unknownPackage.test(text)) {
     return 'are the package lists up to date? `update_cache: true` refreshes them'
   }
   return undefined

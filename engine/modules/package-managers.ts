@@ -8,6 +8,8 @@ export interface PackageManager {
   readonly upgrade: (names: readonly string[], options: InstallOptions) => readonly string[]
   readonly remove: (names: readonly string[], options: RemoveOptions) => readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** Exit statuses besides 0 that tell of something else than a failure. */
+  readonly fine?: readonly number[]
 }
 
 /** What `apt` can be told besides; other managers have no such words. */
@@ -55,8 +57,11 @@ function rpmManager(word: 'dnf' | 'yum'): PackageManager {
   return {
     refresh: [word, '-y', '-q', 'makecache'],
     install: names => [word, '-y', '-q', 'install', ...versioned(names)],
-    // install, too, brings the newest version of what is there.
-    upgrade: names => [word, '-y', '-q', 'install', ...versioned(names)],
+    // Brings what is not there, too; without `best`, dnf may be content with what is.
+    upgrade: names => [
+      ...[word, '-y', '-q', ...(word === 'dnf' ? ['--setopt=best=1'] : [])],
+      ...['install', ...versioned(names)],
+    ],
     remove: names => [word, '-y', '-q', 'remove', ...names],
     env: { LC_ALL: 'C' },
   }
@@ -90,6 +95,8 @@ export const packageManagers: Readonly<Record<ManagerName, PackageManager>> = {
     upgrade: names => [...zypper, 'install', '--auto-agree-with-licenses', ...names],
     remove: names => [...zypper, 'remove', ...names],
     env: { LC_ALL: 'C' },
+    // Done, and: a reboot or restart is due, or a repository that is not needed did not answer.
+    fine: [102, 103, 106],
   },
   apk: {
     refresh: ['apk', 'update', '--quiet'],

@@ -38,6 +38,8 @@ describe('package', () => {
     expect(await told('zypper', 'present')).to.deep.equal([
       'zypper --non-interactive --quiet install --auto-agree-with-licenses jq',
     ])
+    // Without it, dnf may be content with an older one that is there.
+    expect(await told('dnf', 'latest')).to.deep.equal(['dnf -y -q --setopt=best=1 install jq'])
     expect(await told('apk', 'latest')).to.deep.equal(['apk add --quiet --upgrade jq'])
   })
 
@@ -45,6 +47,21 @@ describe('package', () => {
     const host = machine('manager apk', 'have jq')
     expect((await runModule(packageModule, { name: 'jq' }, host)).changed).to.equal(false)
   })
+
+  it('takes what zypper tells besides for no failure, and waits while it is locked', async () => {
+    const answers = [
+      { code: 7, stderr: 'System management is locked by the application with pid 1 (zypper).' },
+      { code: 102 },
+    ]
+    const host = machine('manager zypper').onRun(({ argv }) => argv[0] === 'zypper', ...answers)
+    expect((await runModule(packageModule, { name: 'jq' }, host)).changed).to.equal(true)
+    expect(commands(host)).to.have.length(2)
+    const failing = machine('manager zypper').onRun(({ argv }) => argv[0] === 'zypper', {
+      code: 104,
+    })
+    const error = await rejection(runModule(packageModule, { name: 'jq' }, failing))
+    expect(error).to.include({ code: 'COMMAND_FAILED' })
+  }).timeout(10_000)
 
   it('fails where there is no manager that it knows', async () => {
     const error = await rejection(runModule(packageModule, { name: 'jq' }, machine('manager ')))
