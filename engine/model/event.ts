@@ -48,6 +48,12 @@ export interface Problem {
   readonly fix: string
 }
 
+/** What the module `table` tells of a host: `table` of its result. */
+export interface Table {
+  readonly columns: readonly string[]
+  readonly rows: readonly JsonObject[]
+}
+
 /** What a step came to on one host. */
 export interface StepResult {
   readonly status: Status

@@ -1,6 +1,9 @@
 import { apt } from './apt.ts'
 import { assert } from './assert.ts'
 import { blockinfile } from './blockinfile.ts'
+import { bundle } from './bundle.ts'
+import { bundleImage } from './bundle_image.ts'
+import { bundleInfo } from './bundle_info.ts'
 import { checklist } from './checklist.ts'
 import { command } from './command.ts'
 import { copy } from './copy.ts'
@@ -31,6 +34,7 @@ import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
 import { sysctl } from './sysctl.ts'
 import { service, systemd } from './systemd.ts'
+import { table } from './table.ts'
 import { template } from './template.ts'
 import { unarchive } from './unarchive.ts'
 import { uri } from './uri.ts'
@@ -40,6 +44,7 @@ import { waitFor } from './wait_for.ts'
 import { waitForConnection } from './wait_for_connection.ts'
 import { x509Certificate } from './x509_certificate.ts'
 import { x509CertificateInfo } from './x509_certificate_info.ts'
+import { x509Find } from './x509_find.ts'
 import { x509Request } from './x509_request.ts'
 import { x509Sign } from './x509_sign.ts'
 
@@ -48,6 +53,9 @@ export const modules: readonly AnyModule[] = [
   meta,
   assert,
   blockinfile,
+  bundle,
+  bundleImage,
+  bundleInfo,
   checklist,
   command,
   copy,
@@ -65,6 +73,7 @@ export const modules: readonly AnyModule[] = [
   shell,
   slurp,
   stat,
+  table,
   template,
   getUrl,
   unarchive,
@@ -85,6 +94,7 @@ export const modules: readonly AnyModule[] = [
   user,
   x509Certificate,
   x509CertificateInfo,
+  x509Find,
   x509Request,
   x509Sign,
   systemd,

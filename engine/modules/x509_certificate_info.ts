@@ -2,14 +2,13 @@ import { X509Certificate } from 'node:crypto'
 
 import { TsplayError } from '../errors.ts'
 import type { Module } from './module.ts'
-import { alternativeNames, nameFields } from './x509-name.ts'
+import { describeCertificate } from './x509-description.ts'
 
 /** Where the certificate lies; of several in one file the first is told of. */
 export interface CertificateInfoArgs {
   readonly path: string
 }
 
-const DAY = 24 * 60 * 60 * 1000
 const LARGEST = 1024 * 1024
 
 /** Tells what stands in a certificate. */
@@ -25,20 +24,7 @@ export const x509CertificateInfo: Module<CertificateInfoArgs> = {
     const state = await host.inspect(path, { follow: true, content: LARGEST })
     if (state === undefined) return { path, exists: false }
     const certificate = parse(state.content, `${host.name}: ${path} is no certificate`)
-    const end = Date.parse(certificate.validTo)
-    return {
-      path,
-      exists: true,
-      common_name: nameFields(certificate.subject, 'CN')[0] ?? '',
-      organization: nameFields(certificate.subject, 'O'),
-      issuer_common_name: nameFields(certificate.issuer, 'CN')[0] ?? '',
-      subject_alt_name: alternativeNames(certificate),
-      serial_number: certificate.serialNumber,
-      not_before: new Date(certificate.validFrom).toISOString(),
-      not_after: new Date(end).toISOString(),
-      expires_in_days: Math.floor((end - Date.now()) / DAY),
-      is_ca: certificate.ca,
-    }
+    return { path, exists: true, ...describeCertificate(certificate, Date.now()) }
   },
 }
 

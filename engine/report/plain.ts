@@ -119,6 +119,7 @@ class PlainWriter {
     const { host, outcome } = event
     const problems = problemsOf(outcome)
     view.problems.add(host, problems)
+    view.rows.add(host, outcome)
     if (problems.length > 0 && this.#context.quiet === true) {
       this.#header(view)
     } else if (view.isToldByItems(host, outcome)) {
@@ -174,8 +175,12 @@ class PlainWriter {
     this.#timers.delete(id)
     this.#tasks.delete(id)
     const { paint, stream } = this.#context
-    const table = view.problems.text({ paint, width: stream.columns || WIDTH })
-    if (table !== '') this.#context.print(table)
+    const room = { paint, width: stream.columns || WIDTH }
+    for (const table of [view.rows.text(room), view.problems.text(room)]) {
+      if (table === '') continue
+      this.#header(view)
+      this.#context.print(table)
+    }
     for (const line of view.repeatedFailures()) {
       this.#header(view)
       this.#context.print(this.#context.paint.status.failed(line))

@@ -1,6 +1,7 @@
 import type { StepResult, TaskRef } from '../model/event.ts'
 import { ProblemTable } from './checklist.ts'
 import { failureSignature } from './failure.ts'
+import { RowTable } from './row-table.ts'
 import { isFailure } from './summary.ts'
 import { header, nameList, printable, taskTitle } from './text.ts'
 
@@ -9,6 +10,8 @@ export class TaskView {
   readonly task: TaskRef
   /** What a checklist has found so far. */
   readonly problems: ProblemTable = new ProblemTable()
+  /** What a `table` has told so far. */
+  readonly rows: RowTable = new RowTable()
   readonly #waiting = new Set<string>()
   readonly #itemHosts = new Set<string>()
   readonly #failedItemHosts = new Set<string>()

@@ -8,6 +8,7 @@ import { expect } from 'chai'
 import type { ModuleResult } from '../../engine/modules/module.ts'
 import { x509Certificate } from '../../engine/modules/x509_certificate.ts'
 import { x509CertificateInfo } from '../../engine/modules/x509_certificate_info.ts'
+import { x509Find } from '../../engine/modules/x509_find.ts'
 import { x509Request } from '../../engine/modules/x509_request.ts'
 import { x509Sign } from '../../engine/modules/x509_sign.ts'
 import type { Host } from '../../engine/remote/host.ts'
@@ -251,6 +252,37 @@ describe('x509 modules with the real openssl', function () {
     writeFileSync(at('bad'), 'garbage')
     const error = await rejection(runModule(x509CertificateInfo, { path: at('bad') }, host))
     expect(error).to.include({ code: 'MODULE_FAILED' })
+  })
+
+  it('find every certificate in files, bundles and kubeconfigs, and bring no key along', async () => {
+    await withCa()
+    await make({ ...leafArgs(), valid_days: 100 })
+    writeFileSync(at('all bundle.crt'), pem('a.crt') + pem('a.key') + pem('ca.crt'))
+    const base64 = (name: string) => Buffer.from(pem(name)).toString('base64')
+    const kubeconfig = [
+      `    certificate-authority-data: ${base64('ca.crt')}`,
+      `    client-certificate-data: ${base64('a.crt')}`,
+      `    client-key-data: ${base64('a.key')}`,
+    ].join('\n')
+    writeFileSync(at('admin.conf'), kubeconfig)
+    writeFileSync(at('bad.crt'), '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')
+    const paths = [at('*.crt'), at('*.conf'), at('none.*')]
+    const { result, warnings, changed } = await runModule(x509Find, { paths }, host)
+    const found = result['certificates'] as readonly Record<string, unknown>[]
+    const shown = found.map(({ path, common_name }) => [path, common_name])
+    expect(shown).to.deep.equal([
+      [at('a.crt'), leafArgs().common_name],
+      [at('all bundle.crt'), leafArgs().common_name],
+      [at('all bundle.crt'), 'test-ca'],
+      [at('ca.crt'), 'test-ca'],
+      [at('admin.conf'), leafArgs().common_name],
+    ])
+    expect(found[0]).to.deep.include({ key: 'ECDSA-P256', valid_days: 100, is_ca: false })
+    expect(found[0]?.['expires_in_days']).to.be.within(98, 100)
+    expect(found[4]).to.include({ serial_number: found[0]?.['serial_number'] })
+    expect(warnings).to.have.length(1)
+    expect(changed).to.equal(false)
+    expect(JSON.stringify(result)).not.to.contain(pem('a.key').split('\n')[1])
   })
 
   it('reject arguments that cannot be meant', async () => {

@@ -26,6 +26,7 @@ describe('the playbooks', () => {
   for (const [name, ...extra] of [
     ['cluster.yml'],
     ['reset.yml'],
+    ['certificates.yml'],
     ['remove-node.yml', '-e', 'node=node1'],
   ] as const) {
     it(`${name} can be planned with the sample inventory, without a warning`, async () => {
