@@ -1,16 +1,28 @@
 import type { Lab } from '../../lab/index.ts'
 import { namespace, type Api } from './api.ts'
 import { elected, watchUntil, type Sight } from './observer.ts'
-import { startProber, type Answer } from './prober.ts'
+import { startProber, type Answer, type Prober } from './prober.ts'
 
-/** A control plane that is to die, one that goes on, and the workers that look on. */
-export interface CrashCase {
+/** Who looks on while machines die. */
+interface Scene {
   readonly lab: Lab
   readonly api: Api
   readonly masters: readonly string[]
+  readonly workers: readonly string[]
+}
+
+/** A control plane that is to die, and one that goes on. */
+export interface CrashCase extends Scene {
   readonly victim: string
   /** At least two: the first has all its connections at the victim, the others have none there. */
   readonly workers: readonly string[]
+}
+
+/** Machines that are to die at once; a control plane that is none of them goes on. */
+interface Loss extends Scene {
+  readonly victims: readonly string[]
+  /** Who asks besides the workers, by name. Stopped with them. */
+  readonly others?: Readonly<Record<string, Prober>>
 }
 
 /** What was seen of a crash. Times are seconds after it. */
@@ -18,6 +30,8 @@ export interface Crash {
   /** Milliseconds since 1970. */
   readonly at: number
   readonly answers: readonly Answer[]
+  /** The same by who asked. */
+  readonly answersOf: Readonly<Record<string, readonly Answer[]>>
   /** When the lease of each component was in other hands; only of those that the victim held. */
   readonly leases: Readonly<Record<string, number>>
   /** When a pod that was bound to each worker right after the crash was running there. */
@@ -28,40 +42,49 @@ export interface Crash {
   readonly renewals: Readonly<Record<string, number>>
   /** Workers that were not Ready at any time. */
   readonly notReady: readonly string[]
-  /** When the victim was taken for dead. */
-  readonly noticed: number
 }
+
+// The API servers give up what they have open to a dead machine after 10 s: nothing is judged before.
+const settledAfter = 15_000
 
 /** Cuts a control plane's power while the workers ask the API, and waits until all is well again. */
 export async function measureCrash(plan: CrashCase): Promise<Crash> {
-  const { lab, api, masters, victim, workers } = plan
+  const { lab, masters, victim, workers } = plan
   const [first = '', ...others] = workers
-  const survivor = survivorOf(plan)
-  await leaveMasters(
-    lab,
-    first,
-    masters.filter(name => name !== victim),
-  )
+  const living = masters.filter(name => name !== victim)
+  await leaveMasters(lab, first, living)
   for (const worker of others) await leaveMasters(lab, worker, [victim])
-  const probers = await Promise.all(workers.map(worker => startProber(lab, worker, api)))
+  return measureLoss({ ...plan, victims: [victim] })
+}
+
+/** The same for machines of any kind, whose power is cut at once. */
+export async function measureLoss(plan: Loss): Promise<Crash> {
+  const { lab, api, masters, victims, workers } = plan
+  const survivor = masters.find(name => !victims.includes(name)) ?? ''
+  const started = workers.map(async name => [name, await startProber(lab, name, api)] as const)
+  const probers = [...(await Promise.all(started)), ...Object.entries(plan.others ?? {})]
   for (const worker of workers) await usesAll(lab, worker, masters)
   const [before] = await watchUntil(api, survivor, () => true, 'a first look')
-  const held = elected.filter(name => before?.holders[name] === victim)
+  const held = elected.filter(name => victims.includes(before?.holders[name] ?? ''))
 
-  // The link first: what is asked from then on is asked of a peer that says nothing any more.
-  await lab.partition(victim)
+  // The links first: what is asked from then on is asked of peers that say nothing any more.
+  await Promise.all(victims.map(name => lab.partition(name)))
   const at = Date.now()
-  await lab.crash(victim)
-  const rules = await makeService(plan)
-  await bindPods(plan)
+  await Promise.all(victims.map(name => lab.crash(name)))
+  const rules = await makeService(plan, survivor)
+  await bindPods(plan, survivor)
   const recovered = (sight: Sight): boolean =>
-    held.every(name => sight.holders[name] !== victim) &&
+    held.every(name => !victims.includes(sight.holders[name] ?? '')) &&
     workers.every(worker => sight.pods[podOn(worker)] === 'Running') &&
     workers.every(worker => (sight.renewed[worker] ?? 0) > at) &&
-    sight.ready[victim] !== 'True'
-  const sights = await watchUntil(api, survivor, recovered, `all to recover from ${victim}'s crash`)
+    victims.every(name => sight.ready[name] !== 'True') &&
+    sight.at > at + settledAfter
+  const what = `all to recover from the crash of ${victims.join(' and ')}`
+  const sights = await watchUntil(api, survivor, recovered, what)
   const served = await Promise.all(rules)
-  const answers = (await Promise.all(probers.map(prober => prober.stop()))).flat()
+  const answersOf = Object.fromEntries(
+    await Promise.all(probers.map(async ([name, prober]) => [name, await prober.stop()] as const)),
+  )
   await api.insist(survivor, 'DELETE', `/api/v1/namespaces/${namespace}/pods`)
   await api.insist(survivor, 'DELETE', `/api/v1/namespaces/${namespace}/services/late`)
 
@@ -71,13 +94,13 @@ export async function measureCrash(plan: CrashCase): Promise<Crash> {
     Object.fromEntries(names.map(name => [name, value(name)]))
   return {
     at,
-    answers,
-    leases: each(held, name => when(({ holders }) => holders[name] !== victim)),
+    answersOf,
+    answers: Object.values(answersOf).flat(),
+    leases: each(held, name => when(({ holders }) => !victims.includes(holders[name] ?? ''))),
     watches: each(workers, name => when(({ pods }) => pods[podOn(name)] === 'Running')),
     services: each(workers, name => ((served[workers.indexOf(name)] ?? Infinity) - at) / 1000),
     renewals: each(workers, name => longestGap([...(before ? [before] : []), ...sights], name)),
     notReady: workers.filter(name => sights.some(({ ready }) => ready[name] !== 'True')),
-    noticed: when(({ ready }) => ready[victim] !== 'True'),
   }
 }
 
@@ -117,12 +140,11 @@ const connected = (address: string): string =>
 const podOn = (worker: string): string => `on-${worker}`
 
 /** A pod for each worker, past the scheduler: its kubelet hears of it by its watch alone. */
-async function bindPods(plan: CrashCase): Promise<void> {
-  const { api, workers } = plan
+async function bindPods({ api, workers }: Scene, master: string): Promise<void> {
   const path = `/api/v1/namespaces/${namespace}/pods`
   for (const worker of workers) {
     const container = { name: 'sleep', image: 'docker.io/lab/tools:1', command: ['sleep', '3600'] }
-    await api.insist(survivorOf(plan), 'POST', path, {
+    await api.insist(master, 'POST', path, {
       metadata: { name: podOn(worker) },
       spec: { nodeName: worker, terminationGracePeriodSeconds: 0, containers: [container] },
     })
@@ -130,11 +152,10 @@ async function bindPods(plan: CrashCase): Promise<void> {
 }
 
 /** A Service, and for each worker when kube-proxy had made its rules, in milliseconds since 1970. */
-async function makeService(plan: CrashCase) {
-  const { lab, api, workers } = plan
+async function makeService({ lab, api, workers }: Scene, master: string) {
   const path = `/api/v1/namespaces/${namespace}/services`
   const spec = { selector: { app: 'nobody' }, ports: [{ port: 80 }] }
-  await api.insist(survivorOf(plan), 'POST', path, { metadata: { name: 'late' }, spec })
+  await api.insist(master, 'POST', path, { metadata: { name: 'late' }, spec })
   const seen = `iptables-save | grep -q '${namespace}/late'`
   const wait = `timeout 150 sh -c "until ${seen}; do sleep 0.2; done" && date +%s%3N`
   return workers.map(async worker => Number(await lab.shell(worker, wait)))

@@ -117,3 +117,22 @@ export function interruption(
     whole: Math.max(0, ...bad.map(({ started }) => started - from)) / 1000,
   }
 }
+
+/** A time, in milliseconds since 1970. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** When nobody listened where the questions went: from a connection that was refused to the next good answer. */
+export function absences(answers: readonly Answer[]): readonly Span[] {
+  const spans: Span[] = []
+  let from: number | undefined
+  for (const { ok, status, started, ended } of answers.toSorted((a, b) => a.ended - b.ended)) {
+    if (!ok && status.endsWith('curl 7')) from ??= started
+    if (!ok || from === undefined || started < from) continue
+    spans.push({ from, to: ended })
+    from = undefined
+  }
+  return from === undefined ? spans : [...spans, { from, to: Infinity }]
+}

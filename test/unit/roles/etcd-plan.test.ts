@@ -13,6 +13,7 @@ const files = [
 
 interface Plan {
   readonly lost: readonly string[]
+  readonly replaced: readonly string[]
   readonly newcomers: readonly string[]
   readonly movers: readonly string[]
   readonly unwanted: readonly string[]
@@ -47,8 +48,8 @@ async function plan(
     etcd_own: { stdout_lines: [...(held[host] ?? [])] },
     etcd_others: { results: [] },
   })
-  const shown = ['lost_ids', 'newcomers', 'movers', 'unwanted', 'well_ids', 'quorum', 'changes']
-  const texts = [...shown, 'namesakes', 'outcast'].map(
+  const shown = ['lost_ids', 'replaced_ids', 'newcomers', 'movers', 'unwanted', 'well_ids']
+  const texts = [...shown, 'quorum', 'changes', 'namesakes', 'outcast'].map(
     name => `${name.replace('_ids', '')}: '{{ etcd_${name} }}'`,
   )
   const { of } = await play(
@@ -128,6 +129,21 @@ describe('the plan for etcd’s members', () => {
     const found = await plan([member(1), member(7)], { node1: settled })
     expect(found).to.deep.include({ unwanted: ['node7 (https://10.0.0.7:2380)'], lost: [] })
     expect(found.changes).to.equal(false)
+  })
+
+  it('takes a member out that is down and has no host any more, where another is to come', async () => {
+    const dead = member(3, { healthy: false })
+    const members = [member(1), member(2), dead, member(7)]
+    const found = await plan(members, { node1: settled, node2: settled, node4: [] })
+    expect(found).to.deep.include({ lost: [], replaced: ['id3'], newcomers: ['node4'] })
+    expect(found.unwanted).to.deep.equal(['node7 (https://10.0.0.7:2380)'])
+  })
+
+  it('leaves such a member alone where nobody is to come in its place', async () => {
+    const members = [member(1), member(2), member(3, { healthy: false })]
+    const found = await plan(members, { node1: settled, node2: settled })
+    expect(found).to.deep.include({ replaced: [], changes: false })
+    expect(found.unwanted).to.deep.equal(['node3 (https://10.0.0.3:2380)'])
   })
 
   it('is no change while nobody answers', async () => {
