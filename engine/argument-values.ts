@@ -1,9 +1,8 @@
 import { optionSchema } from './argument-schema.ts'
-import { didYouMean } from './did-you-mean.ts'
 import { TsplayError } from './errors.ts'
 import type { ArgumentOption, ArgumentOptions } from './model/argument-spec.ts'
 import type { Position } from './model/position.ts'
-import type { JsonObject, Source, SourceObject } from './model/value.ts'
+import type { JsonObject, SourceObject } from './model/value.ts'
 import { compileArgsSchema, validateArgs, type ArgsValidator } from './validate.ts'
 
 const validators = new WeakMap<ArgumentOptions, ArgsValidator>()
@@ -27,7 +26,7 @@ export function checkVariable(
     error =>
       new TsplayError('BAD_VARIABLE', messageOf(error, option), {
         position: error.position,
-        hint: error.hint ?? choiceHint(option, value),
+        hint: error.hint,
       }),
   )
 }
@@ -61,11 +60,4 @@ function messageOf({ message }: TsplayError, { no_log = false }: ArgumentOption)
     .replace(/^there is no argument /, 'there is no ')
     .replace(/^the argument (\S+) is missing/, '$1 is missing')
   return no_log ? told.replace(/, (not|and is) .*$/s, '') : told
-}
-
-function choiceHint({ choices = [] }: ArgumentOption, value: Source): string | undefined {
-  const words = choices.filter(choice => typeof choice === 'string')
-  const values = Array.isArray(value) ? (value as readonly Source[]) : [value]
-  const odd = values.find(one => typeof one === 'string' && !words.includes(one))
-  return typeof odd === 'string' ? didYouMean(odd, words) : undefined
 }

@@ -40,7 +40,13 @@ export function argsError(error: SchemaError, place: Place): TsplayError {
     })
   }
   const position = at(key === undefined ? undefined : positionOfValue(container, key))
-  return new TsplayError('BAD_ARGS', messageOf(error, path.join('.')), { position })
+  const hint = error.keyword === 'enum' ? choiceHint(error) : undefined
+  return new TsplayError('BAD_ARGS', messageOf(error, path.join('.')), { position, hint })
+}
+
+function choiceHint({ schema, data }: SchemaError): string | undefined {
+  const choices = (schema as readonly unknown[]).filter(choice => typeof choice === 'string')
+  return typeof data === 'string' ? didYouMean(data, choices) : undefined
 }
 
 function unknownMessage(name: string, path: readonly string[]): string {

@@ -21,6 +21,13 @@ const replacements: Readonly<Record<string, string>> = {
   with_indexed_items: 'write `loop:` with `loop_control: {index_var: NAME}`',
   with_sequence: 'write `loop: until N`',
   with_random_choice: 'choose with set_fact first',
+  with_fileglob: 'name the files in `loop:`; on the host, `find` lists them',
+  with_first_found: 'name the file, or choose by a variable: `src: "{{ name }}.hbs"`',
+  with_file: 'write `src:` of `copy` or `template`: they read files themselves',
+  with_lines: 'register what a `command` says, and write `loop: NAME.stdout_lines`',
+  with_nested: 'put the inner loop into a file of its own and include that with `loop:`',
+  with_subelements: 'put the inner loop into a file of its own and include that with `loop:`',
+  with_inventory_hostnames: 'write `loop: groups.NAME`',
 }
 
 /** The loop of a task or include, if it has one. */
@@ -33,6 +40,8 @@ export function readLoop(fields: Fields): Loop | undefined {
     report(fields, second, `a task has one loop, and \`${word}\` is there already`)
   } else if (word !== 'loop' && word !== 'with_items') {
     report(fields, word, `there is no \`${word}\``, replacements[word] ?? 'write `loop:`')
+    // Its value would be of another kind than that of `loop`.
+    return undefined
   }
   const over = readOver(fields, word)
   if (over === undefined) return undefined

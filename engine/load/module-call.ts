@@ -4,6 +4,7 @@ import { positionOfKey, type Position } from '../model/position.ts'
 import { isObject, Template, type Source, type SourceObject } from '../model/value.ts'
 import { combine, without } from './combine.ts'
 import { badValue, placeOf, readMapping, type Fields } from './fields.ts'
+import { insteadOfModule } from './foreign-modules.ts'
 import { parseFreeForm } from './free-form.ts'
 
 /** The module that a task calls. */
@@ -68,7 +69,7 @@ function actionCall(fields: Fields, key: string): ModuleCall | undefined {
     return undefined
   }
   if (!fields.loading.modules.has(module)) {
-    const hint = didYouMean(module, fields.loading.modules)
+    const hint = insteadOfModule(module) ?? didYouMean(module, fields.loading.modules)
     const message = `there is no module \`${module}\``
     fields.loading.problem(new TsplayError('UNKNOWN_MODULE', message, { position: self, hint }))
     return undefined

@@ -18,6 +18,7 @@ import {
   selfOf,
   type Fields,
 } from './fields.ts'
+import { insteadOfModule } from './foreign-modules.ts'
 import { includeWords, readInclude } from './include.ts'
 import { blockTable, sectionTable, taskTable } from './keyword-table.ts'
 import { readKeywords, refusedKeywords } from './keywords.ts'
@@ -106,10 +107,12 @@ function moduleWords({ object, loading }: Fields): readonly string[] {
   const odd = others.filter(key => !words.includes(key))
   const hasModule = words.length > 0 || 'action' in object || 'local_action' in object
   for (const key of odd) {
+    const instead = insteadOfModule(plainWord(key))
     const near = nearest(plainWord(key), [...taskKeywords, ...loading.modules])
-    const isKeyword = hasModule || near.some(word => taskKeywords.includes(word))
+    const isKeyword =
+      hasModule || (instead === undefined && near.some(word => taskKeywords.includes(word)))
     const position = positionOfKey(object, key)
-    const hint = near.length > 0 ? `did you mean "${near.join('" or "')}"?` : undefined
+    const hint = instead ?? (near.length > 0 ? `did you mean "${near.join('" or "')}"?` : undefined)
     loading.problem(
       isKeyword
         ? new TsplayError('UNKNOWN_KEYWORD', `unknown keyword \`${key}\``, { position, hint })
