@@ -60,7 +60,7 @@ describe('package', () => {
       code: 104,
     })
     const error = await rejection(runModule(packageModule, { name: 'jq' }, failing))
-    expect(error).to.include({ code: 'COMMAND_FAILED' })
+    expect(error).to.include({ code: 'MODULE_FAILED' })
   }).timeout(10_000)
 
   it('fails where there is no manager that it knows', async () => {
