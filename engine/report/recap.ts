@@ -47,7 +47,7 @@ function worstStatus({ unreachable, failed, changed }: HostStats) {
 }
 
 function failureDigest({ failures }: Summary, fate: FailureRecord['fate'], title: string): string {
-  const of = failures.filter(failure => failure.fate === fate)
+  const of = failures.filter(failure => failure.fate === fate && !failure.isInTable)
   if (of.length === 0) return ''
   const entries = of.map(({ task, hosts, message }) => {
     const text = indent(lastLines(message, MOST_MESSAGE_LINES), '    ')

@@ -1,4 +1,5 @@
 import type { HostStats, RunEvent, StepResult, TaskRef } from '../model/event.ts'
+import { problemsOf } from './checklist.ts'
 import { failureMessage, withoutHost } from './failure.ts'
 
 /** The same failure of one task on one or more hosts. */
@@ -7,6 +8,8 @@ export interface FailureRecord {
   readonly hosts: readonly string[]
   readonly message: string
   readonly fate: 'failed' | 'ignored' | 'rescued'
+  /** Whether a checklist's table has told it already. */
+  readonly isInTable: boolean
 }
 
 /** How long a task took from its start to its last host's end, in milliseconds. */
@@ -56,7 +59,7 @@ export class SummaryCollector {
   summary(end: Extract<RunEvent, { type: 'run_end' }>): Summary {
     return {
       stats: end.stats,
-      failures: [...this.#failures.values()],
+      failures: [...this.#failures.values()].filter(({ hosts }) => hosts.length > 0),
       times: [...this.#times.values()].map(({ task, start, end }) => ({
         task,
         duration: end - start,
@@ -76,14 +79,24 @@ export class SummaryCollector {
 
     const { task, host, outcome } = event
     const fate = event.ignored ? 'ignored' : event.rescued ? 'rescued' : 'failed'
+    const isInTable = problemsOf(outcome).length > 0
+    if (isInTable) this.#leaveToTable(host)
     const message = this.#itemMessages.get(`${task.id} ${host}`) ?? failureMessage(outcome.result)
     const key = JSON.stringify([task.id, fate, withoutHost(host, message)])
     const known = this.#failures.get(key)
     const hosts = [...(known?.hosts ?? []), host]
     this.#failures.set(
       key,
-      known === undefined ? { task, hosts, message, fate } : { ...known, hosts },
+      known === undefined ? { task, hosts, message, fate, isInTable } : { ...known, hosts },
     )
+  }
+
+  // What was asked for a checklist and went wrong is a row of its table.
+  #leaveToTable(host: string): void {
+    for (const [key, failure] of this.#failures) {
+      if (failure.fate !== 'ignored') continue
+      this.#failures.set(key, { ...failure, hosts: failure.hosts.filter(other => other !== host) })
+    }
   }
 
   // The loop as a whole only says that an item failed; the item says why.

@@ -63,6 +63,31 @@ describe('report/checklist', () => {
     expect(text).not.to.contain('HOST')
   })
 
+  it('is not told again in the recap, nor what was asked for it and ignored', () => {
+    const read = task('Read')
+    const ignored = (host: string, msg: string) =>
+      result(read, host, outcome('unreachable', { msg }), { ignored: true })
+    const { text } = report([
+      start(read, 'node2', 'node3'),
+      ignored('node2', 'no answer'),
+      ignored('node3', 'no way'),
+      ...events,
+      runEnd(),
+    ])
+    const recap = text.slice(text.indexOf('PLAY RECAP'))
+    expect(recap).not.to.contain('\nFailed:').and.not.contain('no answer')
+    expect(recap).to.contain('Failed and ignored:').and.contain('no way')
+  })
+
+  it('is told in the recap where it could not be asked at all', () => {
+    const { text } = report([
+      start(check, 'a'),
+      result(check, 'a', outcome('failed', { msg: 'no such check' })),
+      runEnd(),
+    ])
+    expect(text.slice(text.indexOf('PLAY RECAP'))).to.contain('\nFailed:')
+  })
+
   it('does not offer to go on behind what a checklist judges by', () => {
     const commandLine = { words: ['tsplay', 'cluster.yml'], limit: 'all' }
     const { text } = report([...events, runEnd()], { commandLine })
