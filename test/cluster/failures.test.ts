@@ -7,7 +7,7 @@ import { expect } from 'chai'
 import { labDown, labUp, type Lab } from '../lab/index.ts'
 import { until } from '../lab/process.ts'
 import { run } from '../lab/run.ts'
-import { labProject, type LabProject, type Played } from '../support/lab-project.ts'
+import { labProject, playbook, type LabProject, type Played } from '../support/lab-project.ts'
 
 const name = 'tfail'
 
@@ -191,9 +191,3 @@ describe('what goes wrong on a host', function () {
   const isRunning = async (node: string, command: string): Promise<boolean> =>
     (await lab.exec(node, ['pgrep', '-xf', command])).code === 0
 })
-
-/** A play without facts whose tasks begin in line 4. */
-function playbook(...tasks: readonly string[]): string {
-  const head = '- hosts: all\n  gather_facts: false\n  tasks:\n'
-  return `${head}${tasks.map(task => `    ${task}\n`).join('')}`
-}

@@ -148,3 +148,9 @@ function played(code: number | null, said: { stdout: string; stderr: string }): 
     },
   }
 }
+
+/** A play without facts, of tasks a line each, which begin in line 4. */
+export function playbook(...tasks: readonly string[]): string {
+  const head = '- hosts: all\n  gather_facts: false\n  tasks:\n'
+  return `${head}${tasks.map(task => `    ${task}\n`).join('')}`
+}
