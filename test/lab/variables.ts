@@ -32,9 +32,6 @@ ${versions.map(pinned).join('')}pod_infra_version: "3.2"
 nginx_image_tag: 1.22.1
 haproxy_image_tag: 2.6.12
 
-# No image of CoreDNS can be had here: its pods stay without one, and kubeadm must not insist.
-download_exclude: [coredns]
-kubeadm_ignore_preflight_errors: [ImagePull]
 kube_network_plugin: bridge
 
 # The nodes share one kernel: cgroup v1 without systemd's hand in it, the host's swap,

@@ -90,10 +90,13 @@ describe('the playbooks', () => {
       'node-label',
       'node-taint',
       'network',
+      'apps/coredns',
+      'apps/dns_autoscaler',
       'apps/metrics_server',
       'apps/dashboard',
       'apps/local_path_provisioner',
       'apps/nfs_client_provisioner',
+      'apps/nodelocaldns',
       'resolvconf',
     ])
   })

@@ -39,12 +39,14 @@ describe("systemd-resolved's settings", () => {
     render('resolvconf', 'resolved.conf.hbs', { resolved_servers: { stdout } })
 
   it("send the cluster's names to the cluster's DNS", async () => {
-    expect(await settings('\n')).to.match(/\nDNS=10\.233\.0\.10\nDomains=~cluster\.local\n$/)
+    expect(await settings('\n')).to.match(
+      /\nDNS=169\.254\.25\.10 10\.233\.0\.10\nDomains=~cluster\.local\n$/,
+    )
   })
 
   it('put it before servers that stand there already, for only the first is asked', async () => {
     expect(await settings(' 192.0.2.53 192.0.2.54\n')).to.match(
-      /\nDNS=\nDNS=10\.233\.0\.10 192\.0\.2\.53 192\.0\.2\.54\nDomains=/,
+      /\nDNS=\nDNS=169\.254\.25\.10 10\.233\.0\.10 192\.0\.2\.53 192\.0\.2\.54\nDomains=/,
     )
   })
 })

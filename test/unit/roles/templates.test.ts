@@ -113,7 +113,10 @@ describe("kubelet's settings", () => {
 
   it('point pods to the address that kubeadm gives the DNS', async () => {
     const text = await render('kubernetes/node', 'kubelet-config.yaml.hbs', look)
-    expect(parse(text)).to.deep.include({ clusterDNS: ['10.233.0.10'], failSwapOn: true })
+    expect(parse(text)).to.deep.include({
+      clusterDNS: ['169.254.25.10', '10.233.0.10'],
+      failSwapOn: true,
+    })
   })
 
   it("let the inventory's own words win", async () => {
