@@ -12,8 +12,16 @@ const FOLDERS = {
     may: ['transport/quote.ts', 'transport/semaphore.ts', 'package-root.ts'],
     types: ['transport/', 'model/'],
   },
+  bundle: { may: ['model/', 'package-root.ts'] },
   modules: {
-    may: ['model/', 'remote/facts.ts', 'argument-values.ts', 'did-you-mean.ts', 'package-root.ts'],
+    may: [
+      'model/',
+      'bundle/',
+      'remote/facts.ts',
+      'argument-values.ts',
+      'did-you-mean.ts',
+      'package-root.ts',
+    ],
     types: ['remote/host.ts', 'transport/transport.ts'],
   },
   run: {
@@ -30,6 +38,8 @@ const VENDORS = {
   diff: ['engine/report/diff.ts'],
   execa: ['engine/transport/local.ts'],
   handlebars: ['engine/template/parse.ts'],
+  'http-proxy-agent': ['engine/bundle/proxies.ts'],
+  'https-proxy-agent': ['engine/bundle/proxies.ts'],
   'ip-address': ['engine/template/helpers/addresses.ts', 'inventory/builder/address.ts'],
   listr2: ['engine/report/live-row.ts'],
   minimatch: ['engine/plan/start-at.ts'],
@@ -39,6 +49,7 @@ const VENDORS = {
   'ssh-config': ['engine/transport/ssh-config.ts'],
   'ssh2-promise': ['engine/transport/ssh.ts'],
   ssh2: ['engine/transport/ssh.ts'],
+  tar: ['engine/bundle/tar.ts'],
   yaml: [
     'engine/load/yaml.ts',
     'engine/yaml-text.ts',

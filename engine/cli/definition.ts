@@ -30,6 +30,7 @@ export interface RawOptions {
   readonly hostKeyChecking?: 'accept-new' | 'strict' | 'off'
   readonly output?: 'live' | 'plain' | 'jsonl' | 'quiet'
   readonly report: readonly string[]
+  readonly out?: string
 }
 
 const EXAMPLES = `
@@ -37,6 +38,7 @@ Examples:
   tsplay -i hosts.yml cluster.yml                  hosts.yml becomes a cluster
   tsplay -i hosts.yml cluster.yml --check --diff   what would be changed
   tsplay -i hosts.yml cluster.yml -t etcd -l node3
+  tsplay bundle -i hosts.yml -o cluster.tar        all that these hosts need, for a site without internet
 
 Passwords can be given in TSPLAY_BECOME_PASSWORD and TSPLAY_PASSWORD.
 Exit codes: 0 done, 1 usage or file errors, 2 a host failed, 4 a host was unreachable,
@@ -45,7 +47,7 @@ Exit codes: 0 done, 1 usage or file errors, 2 a host failed, 4 a host was unreac
 /** Every word of the command line, as commander wants it. */
 export function defineCommand(): Command {
   const command = new Command('tsplay')
-    .usage('[options] playbook...')
+    .usage('[options] playbook...\n       tsplay bundle [options]')
     .description('Runs playbooks on the hosts of an inventory, over SSH.')
     .argument('<playbook...>', 'files, or names of the playbooks that come with tsplay')
     .version(packageVersion(), '--version', 'show the version')
@@ -123,6 +125,7 @@ function running(): Option[] {
       'quiet',
     ]),
     repeated('--report <kind=file>', 'also write a report: junit=FILE'),
+    new Option('-o, --out <file>', 'bundle: where it goes'),
   ]
 }
 

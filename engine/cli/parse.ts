@@ -2,7 +2,7 @@ import { didYouMean } from '../did-you-mean.ts'
 import { TsplayError } from '../errors.ts'
 import { type Command, defineCommand, parseWith, type RawOptions } from './definition.ts'
 import { parseExtraVars } from './extra-vars.ts'
-import type { CliOptions, CliText } from './options.ts'
+import type { CliOptions, CliText, ExtraVars } from './options.ts'
 import { parseReport } from './reports.ts'
 
 /** The command line's meaning. Throws TsplayError USAGE; reads nothing but its argument. */
@@ -14,13 +14,14 @@ export function parseArgs(argv: readonly string[]): CliOptions | CliText {
   const raw = command.opts<RawOptions>()
   const { limit, user, becomeUser, becomeMethod, becomePasswordFile, keyFile } = raw
   const { startAtTask, hostKeyChecking, output, verbose, extraVars, ...rest } = raw
+  const { playbooks, vars } = commandOf(command.args, raw)
   return {
     kind: 'run',
-    playbooks: command.args,
+    playbooks,
     inventory: rest.inventory,
     tags: rest.tags,
     skipTags: rest.skipTags,
-    extraVars: extraVars.map(parseExtraVars),
+    extraVars: [...extraVars.map(parseExtraVars), ...vars],
     become: rest.become,
     askBecomePass: rest.askBecomePass,
     askPass: rest.askPass,
@@ -38,6 +39,22 @@ export function parseArgs(argv: readonly string[]): CliOptions | CliText {
     ...given({ limit, user, becomeUser, becomeMethod, becomePasswordFile }),
     ...given({ startAtTask, hostKeyChecking, output, privateKeyFile: keyFile }),
   }
+}
+
+/** `tsplay bundle` is short for a playbook that comes with tsplay, and a variable of it. */
+function commandOf(
+  args: readonly string[],
+  { out }: RawOptions,
+): { readonly playbooks: readonly string[]; readonly vars: readonly ExtraVars[] } {
+  const [first, ...more] = args
+  if (first === 'bundle' && more.length === 0) {
+    const vars = out === undefined ? [] : [{ kind: 'pairs', vars: { bundle_file: out } } as const]
+    return { playbooks: ['bundle.yml'], vars }
+  }
+  if (out === undefined && first !== 'bundle') return { playbooks: args, vars: [] }
+  throw new TsplayError('USAGE', '-o belongs to `tsplay bundle`, which takes no playbook', {
+    hint: 'write: tsplay bundle -i hosts.yml -o FILE',
+  })
 }
 
 function usageError(command: Command, problem: string): TsplayError {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 
+import { fileOfBundle } from './bundle-file.ts'
 import { findDestination } from './destination.ts'
 import { download, type Download, noFolder, remoteDigest } from './download.ts'
 import {
@@ -20,6 +21,8 @@ export interface GetUrlArgs extends HttpArgs, AttributeArgs {
   /** Without a checksum: download again to see whether it changed. */
   readonly force?: boolean
   readonly backup?: boolean
+  /** A bundle on the control machine that holds the file: nothing is asked of the network. Empty: none. */
+  readonly bundle?: string
 }
 
 /** Has the host download a file; with a checksum that the file has, nothing is asked of the network. */
@@ -38,6 +41,7 @@ export const getUrl: Module<GetUrlArgs> = {
       },
       force: { type: 'boolean' },
       backup: { type: 'boolean' },
+      bundle: { type: 'string' },
       ...httpSchemas,
       ...attributeSchemas,
     },
@@ -56,6 +60,12 @@ export const getUrl: Module<GetUrlArgs> = {
     if (state !== undefined && (await isUpToDate(wanted, ctx))) {
       await changeAttributes(ctx, [path], differingAttributes(args, state))
       return { ...result, ...told(wanted), msg: 'the file is up to date' }
+    }
+    const { bundle = '' } = args
+    if (bundle !== '') {
+      const copy = await fileOfBundle(bundle, wanted)
+      await ctx.change(`copy ${shownUrl(url)} from ${bundle} to ${path}`, copy)
+      return { ...result, ...told(wanted), msg: 'copied from the bundle' }
     }
     await ctx.change(`download ${shownUrl(url)} to ${path}`, host => download(host, wanted, ctx))
     return { ...result, ...told(wanted), msg: 'downloaded' }

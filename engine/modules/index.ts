@@ -1,6 +1,9 @@
 import { apt } from './apt.ts'
 import { assert } from './assert.ts'
 import { blockinfile } from './blockinfile.ts'
+import { bundle } from './bundle.ts'
+import { bundleImage } from './bundle_image.ts'
+import { bundleInfo } from './bundle_info.ts'
 import { checklist } from './checklist.ts'
 import { command } from './command.ts'
 import { copy } from './copy.ts'
@@ -50,6 +53,9 @@ export const modules: readonly AnyModule[] = [
   meta,
   assert,
   blockinfile,
+  bundle,
+  bundleImage,
+  bundleInfo,
   checklist,
   command,
   copy,

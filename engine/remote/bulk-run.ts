@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 
 import { UnreachableError, type TsplayError } from '../errors.ts'
 import { commandSetup } from '../transport/quote.ts'
@@ -13,7 +14,7 @@ import { defaultMaxOutput } from './requests.ts'
 /** A command whose stdin is too large for the framed shell: it gets a channel of its own. */
 export interface BulkCommand {
   readonly argv: readonly string[]
-  readonly stdin: Uint8Array
+  readonly stdin: () => Readable
   readonly options: RunOptions
   readonly label: string
 }
@@ -30,8 +31,18 @@ export async function runBulk(
   const setup = commandSetup({ argv: command.argv, env, cwd, umask })
   const { stdin } = program.channel
   stdin.write(`${setup}\n${end}\n`)
-  stdin.end(command.stdin)
-  return new BulkRun(connection.host, program, command, end).finished
+  let broken: Error | undefined
+  const source = command.stdin().on('error', error => {
+    broken = error
+  })
+  // A command that does not read to the end closes the pipe: how it ended tells enough.
+  const sent = pipeline(source, stdin).catch(() => undefined)
+  const result = await new BulkRun(connection.host, program, command, end).finished.finally(() =>
+    source.destroy(),
+  )
+  await sent
+  if (broken !== undefined) throw broken
+  return result
 }
 
 /** Brings in all output within the limits of time and size. */

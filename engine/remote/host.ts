@@ -12,8 +12,8 @@ export interface ExecResult {
 
 /** How to run a command. */
 export interface RunOptions {
-  /** Default: /dev/null. */
-  readonly stdin?: Uint8Array | string
+  /** Default: /dev/null. What is too large to be held in memory is opened as a stream. */
+  readonly stdin?: Uint8Array | string | (() => Readable)
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   /** Milliseconds, after which the whole process group is killed and TsplayError TIMEOUT thrown. */

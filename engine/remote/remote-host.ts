@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+
 import { TsplayError } from '../errors.ts'
 import { commandLine } from '../transport/quote.ts'
 import { runBulk } from './bulk-run.ts'
@@ -17,10 +19,11 @@ export function createHost(connection: Connection, become: Become | undefined): 
     options: RunOptions = {},
     label: string = commandLine(argv),
   ): Promise<ExecResult> => {
-    const stdin = options.stdin === undefined ? undefined : Buffer.from(options.stdin)
-    return stdin !== undefined && stdin.length > inlineLimit
-      ? runBulk(connection, become, { argv, stdin, options, label })
-      : connection.run(commandRequest(argv, options, label), become)
+    const { stdin } = options
+    const bulk = typeof stdin === 'function' ? stdin : largeInput(stdin)
+    return bulk === undefined
+      ? connection.run(commandRequest(argv, options, label), become)
+      : runBulk(connection, become, { argv, stdin: bulk, options, label })
   }
 
   const inspectAll = async (
@@ -61,4 +64,10 @@ export function createHost(connection: Connection, become: Become | undefined): 
       writeFile(connection, { become, path, content, options }),
     reset: () => connection.reset(),
   }
+}
+
+/** What does not travel inside a request; undefined: it does. */
+function largeInput(stdin: Uint8Array | string | undefined): (() => Readable) | undefined {
+  const data = stdin === undefined ? undefined : Buffer.from(stdin)
+  return data === undefined || data.length <= inlineLimit ? undefined : () => Readable.from([data])
 }

@@ -16,7 +16,9 @@ export function commandRequest(
   options: RunOptions = {},
   label: string = commandLine(argv),
 ): ShellRequest {
-  const { stdin, env, cwd, umask, timeout, maxOutput = defaultMaxOutput } = options
+  const { env, cwd, umask, timeout, maxOutput = defaultMaxOutput } = options
+  // A stream has a channel of its own.
+  const stdin = typeof options.stdin === 'function' ? undefined : options.stdin
   return {
     text: backgroundCommand({
       argv,

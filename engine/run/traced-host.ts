@@ -63,9 +63,12 @@ function around({ stdin, env = {}, cwd }: RunOptions = {}): string {
   return [
     ...(cwd === undefined ? [] : [` in ${cwd}`]),
     ...(names.length === 0 ? [] : [` with ${names.join(', ')} set`]),
-    ...(stdin === undefined ? [] : [` and ${stdin.length} bytes of stdin`]),
+    ...(stdin === undefined ? [] : [` and ${sizeOf(stdin)} of stdin`]),
   ].join('')
 }
+
+const sizeOf = (stdin: NonNullable<RunOptions['stdin']>): string =>
+  typeof stdin === 'function' ? 'a stream' : `${stdin.length} bytes`
 
 function short(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
