@@ -3,12 +3,17 @@ import { join } from 'node:path'
 
 import { expect } from 'chai'
 
-import { until } from '../lab/process.ts'
 import { openApi, type Api } from '../cluster/support/api.ts'
+import {
+  addressMoves,
+  cutPower,
+  holdersOf,
+  killHaproxy,
+  measureFailure,
+  startMasters,
+} from '../cluster/support/balancers.ts'
 import { createCluster, expectSuccess, type Cluster } from '../cluster/support/cluster.ts'
-import { figuresOfAnswers, keepFigures } from '../cluster/support/figures.ts'
 import { nodeConditions } from '../cluster/support/kubernetes.ts'
-import { interruption, startProber, startProberOutside } from '../cluster/support/prober.ts'
 
 const masters = ['node1', 'node2']
 const balancers = ['node3', 'node4']
@@ -77,29 +82,25 @@ describe('two masters behind two balancers of their own', function () {
   })
 
   it('go on when HAProxy is killed and not started again: the address moves', async () => {
-    const unit = '/run/systemd/system/haproxy.service.d'
-    await shell(
-      'node3',
-      `mkdir -p ${unit}; printf '[Service]\\nRestart=no\\n' >${unit}/test.conf; systemctl daemon-reload`,
-    )
-    await survives('HAProxy on the balancer with the address', 6, async () => {
-      await shell('node3', 'systemctl kill --kill-whom=all --signal=KILL haproxy')
+    let startAgain = () => Promise.resolve()
+    await survives('HAProxy on the balancer with the address', async () => {
+      startAgain = await killHaproxy(cluster.lab, 'node3')
       const at = Date.now()
-      await until(() => hasAddress('node4'), 'the address to move')
+      await moved('node4')
       return at
     })
-    await shell('node3', `rm -r ${unit}; systemctl daemon-reload; systemctl start haproxy`)
-    await until(async () => (await holder()) === 'node3', 'the address to come back')
+    await startAgain()
+    await moved('node3')
   })
 
   it('go on when the balancer with the address loses its power', async () => {
-    await survives('the balancer with the address', 6, async () => {
-      const at = await crash('node3')
-      await until(() => hasAddress('node4'), 'the address to move')
+    await survives('the balancer with the address', async () => {
+      const at = await cutPower(cluster.lab, 'node3')
+      await moved('node4')
       return at
     })
     await cluster.lab.start('node3')
-    await until(async () => (await holder()) === 'node3', 'the address to come back')
+    await moved('node3')
   })
 
   it('go on when a master loses its power', () => masterDies('HAProxy', 'node2'))
@@ -129,64 +130,30 @@ describe('two masters behind two balancers of their own', function () {
   })
 
   async function masterDies(kind: string, victim: string): Promise<void> {
-    await survives(`a master behind ${kind}`, 6, () => crash(victim))
-    await cluster.lab.start(victim)
-    const well = async () => {
-      const other = masters.find(name => name !== victim) ?? ''
-      const nodes = await api
-        .ask<{ items: { metadata: { name: string } }[] }>(other, 'GET', '/api/v1/nodes')
-        .catch(() => undefined)
-      const back = await api.ask(victim, 'GET', '/api/v1/nodes').catch(() => undefined)
-      return nodes !== undefined && back !== undefined
-    }
-    await until(well, `${victim} to answer again`)
+    await survives(`a master behind ${kind}`, () => cutPower(cluster.lab, victim))
+    await startMasters(cluster.lab, api, [victim])
   }
 
-  /** The link first: peers hear nothing any more, not even that a connection is closed. */
-  async function crash(node: string): Promise<number> {
-    await cluster.lab.partition(node)
-    const at = Date.now()
-    await cluster.lab.crash(node)
-    return at
-  }
-
-  /** Asks from the worker and from outside while something dies (`dies` says when), and judges the interruption. */
-  async function survives(
-    failure: string,
-    within: number,
-    dies: () => Promise<number>,
-  ): Promise<void> {
-    const probers = await Promise.all([
-      startProber(cluster.lab, worker, api),
-      startProberOutside(cluster.lab, worker, api, `${address}:6443`),
-    ])
-    await settled()
-    const before = Date.now()
-    const at = await dies()
-    await settled(at + 10_000)
-    const answers = await Promise.all(probers.map(prober => prober.stop()))
-    await keepFigures(
-      figuresOfAnswers('2 masters behind 2 balancers', failure, { answers: answers.flat(), at }),
+  /** Judges the interruption that whoever asks sees while something dies (`dies` says when). */
+  async function survives(failure: string, dies: () => Promise<number>): Promise<void> {
+    const shape = '2 masters behind 2 balancers'
+    const server = `${address}:6443`
+    const seen = await measureFailure(
+      { lab: cluster.lab, api, shape, worker, server },
+      failure,
+      dies,
     )
-    for (const [index, from] of ['the worker', 'outside'].entries()) {
-      for (const kind of ['read', 'write'] as const) {
-        const seen = interruption(answers[index] ?? [], kind, before)
-        expect(seen.asked, from).to.be.greaterThan(20)
-        expect(seen.silence, `${failure}: ${kind} from ${from}`).to.be.lessThan(within)
-      }
+    for (const [who, { asked, silence }] of Object.entries(seen)) {
+      expect(asked, who).to.be.greaterThan(20)
+      expect(silence, `${failure}: ${who}`).to.be.lessThan(6)
     }
-  }
-
-  async function hasAddress(node: string): Promise<boolean> {
-    const seen = ['sh', '-c', `ip -o -4 addr show host0 | grep -qF ${address}/`]
-    return (await cluster.lab.exec(node, seen)).code === 0
   }
 
   /** Who has the virtual address; nobody, or more than one, is told as it is. */
-  async function holder(): Promise<string> {
-    const has = await Promise.all(balancers.map(hasAddress))
-    return balancers.filter((_, at) => has[at]).join(' and ')
-  }
+  const holder = async (): Promise<string> =>
+    (await holdersOf(cluster.lab, balancers, address)).join(' and ')
+
+  const moved = (to: string): Promise<void> => addressMoves(cluster.lab, address, to)
 
   async function runsWithoutChange(options: readonly string[] = []): Promise<void> {
     const played = await cluster.tsplay('cluster.yml', ...options)
@@ -194,7 +161,3 @@ describe('two masters behind two balancers of their own', function () {
     expect(played.changed).to.deep.equal([])
   }
 })
-
-/** Some seconds of the probers' questions. */
-const settled = (moment = Date.now() + 3000): Promise<void> =>
-  until(() => Promise.resolve(Date.now() >= moment), 'the probers to have asked')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,12 +29,30 @@ const curlrc = ({ token }: Api, ca: string): string =>
   `header = "Authorization: Bearer ${token}"\ncacert = ${ca}\n`
 
 /** Has a node ask the API by the name that everything on it uses. `stop` gives the answers. */
-export async function startProber(lab: Lab, node: string, api: Api): Promise<Prober> {
-  const folder = '/run/ha-prober'
-  await write(lab, node, `${folder}/curlrc`, curlrc(api, '/etc/kubernetes/ssl/ca.crt'))
+export async function startProber(
+  lab: Lab,
+  node: string,
+  api: Api,
+  server = 'lb-apiserver.kubernetes.local:6443',
+): Promise<Prober> {
+  const settings = curlrc(api, '/etc/kubernetes/ssl/ca.crt')
+  return probe(lab, node, settings, [`https://${server}${path}`])
+}
+
+/** Has a node ask for a page again and again. */
+export const startPageProber = (lab: Lab, node: string, url: string): Promise<Prober> =>
+  probe(lab, node, '', [url, 'read'])
+
+async function probe(
+  lab: Lab,
+  node: string,
+  settings: string,
+  args: readonly string[],
+): Promise<Prober> {
+  const folder = `/run/ha-prober-${randomUUID()}`
+  await write(lab, node, `${folder}/curlrc`, settings)
   await write(lab, node, `${folder}/prober.sh`, script)
-  const url = `https://lb-apiserver.kubernetes.local:6443${path}`
-  const running = lab.exec(node, ['sh', `${folder}/prober.sh`, folder, url])
+  const running = lab.exec(node, ['sh', `${folder}/prober.sh`, folder, ...args])
   return {
     stop: async () => {
       await lab.shell(node, `touch ${folder}/stop`)
@@ -67,7 +86,8 @@ export async function startProberOutside(
   }
 }
 
-async function write(lab: Lab, node: string, path: string, text: string): Promise<void> {
+/** Puts a text on a node that only root may read. */
+export async function write(lab: Lab, node: string, path: string, text: string): Promise<void> {
   const command = 'umask 077; mkdir -p "$(dirname "$1")"; cat >"$1"'
   const { code, stderr } = await lab.exec(node, ['sh', '-c', command, 'write', path], {
     input: text,
