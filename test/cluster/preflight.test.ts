@@ -112,8 +112,20 @@ describe('everything wrong at once', function () {
     expect(preflightErrors(one)).to.deep.equal(['node1 memory'])
   })
 
-  it('asks as a user who becomes root, too', async () => {
+  it('refuses a mode of kube-proxy that Kubernetes 1.20 or the kernel does not have', async () => {
     await rm(join(cluster.inventory, 'host_vars'), { recursive: true })
+    for (const [mode, told] of [
+      ['nftables', 'node1 kube-proxy-nftables'],
+      ['ipvs', 'node1 kernel-features'],
+    ] as const) {
+      const args = ['--limit', 'node1', '-e', `kube_proxy_mode=${mode}`]
+      expect(preflightErrors(await cluster.tsplay('preflight.yml', ...args)), mode).to.deep.equal([
+        told,
+      ])
+    }
+  })
+
+  it('asks as a user who becomes root, too', async () => {
     const root = await cluster.tsplay('preflight.yml', '-e', 'ansible_user=ops', '-b')
     expectSuccess(root)
     const user = await cluster.tsplay('preflight.yml', '-e', 'ansible_user=ops')

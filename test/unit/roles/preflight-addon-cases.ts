@@ -61,7 +61,12 @@ export const addonCases: Readonly<Record<string, readonly [site: Site, told: rea
     ],
     'kube-vip with an IPVS that answers for every address': [
       {
-        vars: { kube_vip_enabled: true, kube_vip_arp_enabled: true, kube_proxy_mode: 'ipvs' },
+        vars: {
+          kube_vip_enabled: true,
+          kube_vip_arp_enabled: true,
+          kube_version: '1.34.11',
+          kube_proxy_mode: 'ipvs',
+        },
       },
       everywhere('kube-vip-arp'),
     ],
@@ -69,7 +74,7 @@ export const addonCases: Readonly<Record<string, readonly [site: Site, told: rea
       {
         vars: {
           ...{ kube_vip_enabled: true, kube_vip_arp_enabled: true },
-          ...{ kube_proxy_mode: 'ipvs', kube_proxy_strict_arp: true },
+          ...{ kube_version: '1.34.11', kube_proxy_mode: 'ipvs', kube_proxy_strict_arp: true },
         },
       },
       [],
