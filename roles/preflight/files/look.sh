@@ -137,6 +137,15 @@ from_manifest() {
   printf "  %s: '%s'\n" "$1" "$(sed -n "s|^ *$3||p" "$MANIFESTS/$2" 2>/dev/null | head -n 1 | plain)"
 }
 
+# Who runs the etcd that this host holds or asks.
+running_etcd() {
+  if [ -e "$MANIFESTS/etcd.yaml" ] || grep -qs -e '--etcd-servers=https://127.0.0.1:2379$' "$MANIFESTS/kube-apiserver.yaml"; then
+    echo kubeadm
+  elif [ -e /etc/etcd.env ] || [ -e "$MANIFESTS/kube-apiserver.yaml" ]; then
+    echo host
+  fi
+}
+
 echo "begin: $(now)"
 echo 'listeners:'
 listeners
@@ -152,6 +161,7 @@ echo 'running:'
 from_manifest services kube-apiserver.yaml '- --service-cluster-ip-range='
 from_manifest pods kube-controller-manager.yaml '- --cluster-cidr='
 from_manifest version kube-apiserver.yaml 'image: .*:'
+echo "  etcd: '$(running_etcd)'"
 installed=false
 if [ -e "$CONFIG/kubelet.conf" ] || [ -e /etc/etcd.env ]; then installed=true; fi
 echo "installed: $installed"

@@ -1,4 +1,5 @@
 import { addonCases } from './preflight-addon-cases.ts'
+import { etcdCases } from './preflight-etcd-cases.ts'
 import type { Machine, Site } from './preflight-hosts.ts'
 
 const on1 = (machine: Machine): Site => ({ machines: { node1: machine } })
@@ -30,18 +31,6 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
   'containerd 2 with a Kubernetes that cannot talk to it': [
     { vars: { kube_version: '1.25.1' } },
     everywhere('error containerd-version'),
-  ],
-  'a Kubernetes whose kube-proxy knows nothing of nftables': [
-    { vars: { kube_version: '1.28.15', kube_proxy_mode: 'nftables' } },
-    everywhere('error kube-proxy-nftables'),
-  ],
-  'a Kubernetes whose kube-proxy has nftables': [
-    { vars: { kube_version: '1.29.0', kube_proxy_mode: 'nftables' } },
-    [],
-  ],
-  'a Kubernetes that gives IPVS up': [
-    { vars: { kube_version: '1.35.0', kube_proxy_mode: 'ipvs' } },
-    everywhere('warning kube-proxy-ipvs'),
   ],
   'networks that overlap': [
     { vars: { kube_service_addresses: '10.233.64.0/20' } },
@@ -118,6 +107,7 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     everywhere('error loadbalancer-virtual-ip'),
   ],
   ...addonCases,
+  ...etcdCases,
   'a user who is not root': [on1({ facts: { user: 'ops 1000 1000' } }), ['node1 error privileged']],
   'a system that the roles do not know': [on1({ os: 'ID=alpine' }), ['node1 error os']],
   'an unknown processor': [on1({ facts: { machine: 'riscv64' } }), ['node1 error architecture']],
@@ -139,10 +129,7 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     ['node1 error kernel-version'],
   ],
   'a kernel without IPVS': [
-    {
-      ...looks({ lacking: ['ip_vs', 'ip_vs_rr'] }),
-      vars: { kube_version: '1.34.11', kube_proxy_mode: 'ipvs' },
-    },
+    { ...looks({ lacking: ['ip_vs'] }), vars: { kube_proxy_mode: 'ipvs' } },
     ['node1 error kernel-features'],
   ],
   'a controller that is switched off': [
