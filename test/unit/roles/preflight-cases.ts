@@ -32,6 +32,18 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     { vars: { kube_version: '1.25.1' } },
     everywhere('error containerd-version'),
   ],
+  'a Kubernetes whose kube-proxy knows nothing of nftables': [
+    { vars: { kube_version: '1.28.15', kube_proxy_mode: 'nftables' } },
+    everywhere('error kube-proxy-nftables'),
+  ],
+  'a Kubernetes whose kube-proxy has nftables': [
+    { vars: { kube_version: '1.29.0', kube_proxy_mode: 'nftables' } },
+    [],
+  ],
+  'a Kubernetes that gives IPVS up': [
+    { vars: { kube_version: '1.35.0', kube_proxy_mode: 'ipvs' } },
+    everywhere('warning kube-proxy-ipvs'),
+  ],
   'networks that overlap': [
     { vars: { kube_service_addresses: '10.233.64.0/20' } },
     everywhere('error networks'),
@@ -129,7 +141,10 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     ['node1 error kernel-version'],
   ],
   'a kernel without IPVS': [
-    { ...looks({ lacking: ['ip_vs'] }), vars: { kube_proxy_mode: 'ipvs' } },
+    {
+      ...looks({ lacking: ['ip_vs', 'ip_vs_rr'] }),
+      vars: { kube_version: '1.34.11', kube_proxy_mode: 'ipvs' },
+    },
     ['node1 error kernel-features'],
   ],
   'a controller that is switched off': [
