@@ -1,7 +1,10 @@
 # shellcheck shell=sh
 # What the checks must know of a host besides its facts, as YAML. Changes nothing, and needs no tool that a small
 # system lacks. From the environment: PORTS that the cluster will need, NAMES that must resolve, FOLDERS that need
-# room, KERNEL features by their modules' names, OWN folders of the cluster's programs, CONFIG and MANIFESTS folders.
+# room, KERNEL features by their modules' names, OWN folders of the cluster's programs, CONFIG and MANIFESTS folders,
+# KUBECTL, OURS (programs of the distribution that are the cluster's once a file is, as FILE:NAME), SITES that must
+# answer (URLs, with commas between those of which one will do), PEERS (ADDRESS:PORT) to which the way must be open,
+# UNITS that may run, and what the firewall on INTERFACE must let in (PORT/PROTOCOL), as FIREWALL.
 LC_ALL=C
 export LC_ALL
 
@@ -17,6 +20,8 @@ now() {
 # For a text in single quotes: no quotes, nothing that is not for eyes.
 plain() { tr -cd 'A-Za-z0-9_.:/@+ -'; }
 
+is_ours() { grep -qs '^# Managed by tsplay' "$1"; }
+
 # $1: the socket's inode in /proc/net/tcp; $2: the port
 listener() {
   name='' program='' pid='' own=false
@@ -29,6 +34,9 @@ listener() {
     program=$(readlink "/proc/$pid/exe" 2>/dev/null | plain)
     for folder in $OWN; do
       case $program in "$folder"/*) own=true ;; esac
+    done
+    for pair in ${OURS-}; do
+      if [ "${program##*/}" = "${pair##*:}" ] && is_ours "${pair%:*}"; then own=true; fi
     done
     if grep -q kubepods "/proc/$pid/cgroup" 2>/dev/null; then own=true; fi
   fi
@@ -74,10 +82,13 @@ room() {
       *) there=/ ;;
       esac
     done
+    # Not every file system counts inodes.
+    inodes=$(df -Pi "$there/" 2>/dev/null | awk 'NR == 2 { print $2 + 0 > 0 ? int($4 * 100 / $2) : 100 }')
     df -Pk "$there/" 2>/dev/null | {
       read -r _
-      read -r _ _ _ free _ mount
-      printf "  - {path: '%s', mount: '%s', mb: %s}\n" "$folder" "$(printf %s "$mount" | plain)" $((free / 1024))
+      read -r _ total _ free _ mount
+      printf "  - {path: '%s', mount: '%s', mb: %s, percent: %s, inodes: %s}\n" "$folder" "$(printf %s "$mount" | plain)" \
+        $((free / 1024)) $((free * 100 / (total > 0 ? total : 1))) "${inodes:-100}"
     }
   done
 }
@@ -88,14 +99,15 @@ has_feature() {
   br_netfilter) if [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ]; then return 0; fi ;;
   nf_conntrack) if [ -e /proc/sys/net/netfilter/nf_conntrack_max ]; then return 0; fi ;;
   ip_vs) if [ -e /proc/net/ip_vs ]; then return 0; fi ;;
+  nfs) if grep -qw nfs4 /proc/filesystems; then return 0; fi ;;
   esac
   if [ -d "/sys/module/$1" ]; then return 0; fi
   for list in modules.builtin modules.dep; do
     # Also compressed, as .ko.xz.
     if grep -q "/$1\.ko" "/lib/modules/$(uname -r)/$list" 2>/dev/null; then return 0; fi
   done
-  # Built in, and known to no list: its functions have its name.
-  grep -q " $1_" /proc/kallsyms 2>/dev/null
+  # Built in, and known to no list: its functions have its name; those of nfs have the server's, too.
+  [ "$1" != nfs ] && grep -q " $1_" /proc/kallsyms 2>/dev/null
 }
 
 controllers() {
@@ -130,6 +142,120 @@ unresolved() {
   wait
 }
 
+# $1: ADDRESS:PORT, $2: what a connection that is not made may say.
+opens() {
+  said=$(timeout 4 bash -c ">/dev/tcp/${1%:*}/${1##*:}" 2>&1) && return 0
+  case $said in
+  *$2*) return 0 ;;
+  # Told of names.
+  *'not known'* | *resolution*) return 0 ;;
+  esac
+  return 1
+}
+
+answers() {
+  for url in $(echo "$1" | tr , ' '); do
+    address=${url#*://}
+    address=${address%%/*}
+    case $address in
+    '['*) return 0 ;;
+    *:*) ;;
+    *) case $url in http://*) address=$address:80 ;; *) address=$address:443 ;; esac ;;
+    esac
+    opens "$address" '#' && return 0
+  done
+  return 1
+}
+
+# Where nothing listens yet, a refusal shows that the way is open.
+closed_ways() {
+  { command -v bash && command -v timeout; } >/dev/null || return 0
+  for way in $PEERS; do
+    { opens "$way" refused || echo "peer $way"; } &
+  done
+  for site in $SITES; do
+    { answers "$site" || echo "site $site"; } &
+  done
+  wait
+}
+
+active() {
+  command -v systemctl >/dev/null || return 0
+  # shellcheck disable=SC2086 # words
+  set -- $UNITS
+  systemctl is-active "$@" 2>/dev/null | while read -r state; do
+    if [ "$state" = active ]; then echo "$1"; fi
+    shift
+  done
+}
+
+# What others have made of this host.
+others() {
+  if [ -s "$CONFIG/kubelet.conf" ] && ! is_ours "$CONFIG/kubelet.env"; then echo "a node of another cluster ($CONFIG)"; fi
+  if [ -e /etc/etcd.env ] && ! is_ours /etc/etcd.env; then echo 'an etcd (/etc/etcd.env)'; fi
+}
+
+# $1: PORT/PROTOCOL, $2: what is open, as PORT/PROTOCOL and FROM-TO/PROTOCOL.
+is_open() {
+  for range in $2; do
+    case $range in *"/${1#*/}") ;; *) continue ;; esac
+    range=${range%/*}
+    if [ "${1%/*}" -ge "${range%-*}" ] && [ "${1%/*}" -le "${range#*-}" ]; then return 0; fi
+  done
+  return 1
+}
+
+# $1: who, $2: what is open, $3: whether that is all there is to know
+firewalled() {
+  echo "  name: $1"
+  echo "  sure: $3"
+  printf '  closed: [ '
+  for port in $FIREWALL; do is_open "$port" "$2" || printf '%s, ' "$port"; done
+  echo ']'
+}
+
+by_firewalld() {
+  zone=$(firewall-cmd --get-zone-of-interface="$INTERFACE" 2>/dev/null) || zone=$(firewall-cmd --get-default-zone)
+  rules=$(firewall-cmd --zone="$zone" --list-all)
+  # Everything is let in.
+  case $rules in *'target: ACCEPT'*) return 0 ;; esac
+  part() { printf '%s\n' "$rules" | sed -n "s/^ *$1: *//p"; }
+  open=$(part ports)
+  for service in $(part services); do
+    case $service in
+    *kube* | *etcd* | *vxlan* | *bgp* | *wireguard*)
+      open="$open $(firewall-cmd --info-service="$service" | sed -n 's/^ *ports: *//p')"
+      ;;
+    esac
+  done
+  sure=true
+  if printf '%s' "$rules" | grep -q '^[[:space:]]*rule ' || firewall-cmd --get-active-zones | grep -q sources; then sure=false; fi
+  firewalled firewalld "$open" $sure
+}
+
+by_ufw() {
+  rules=$(ufw status verbose 2>/dev/null)
+  case $rules in *'allow (incoming)'* | *inactive*) return 0 ;; esac
+  open=$(printf '%s\n' "$rules" | awk '/ALLOW/ && / Anywhere/ && $1 ~ /^[0-9]/ {
+    split($1, word, "/"); gsub(":", "-", word[1])
+    if (word[2] == "") print word[1] "/tcp", word[1] "/udp"; else print word[1] "/" word[2] }')
+  sure=true
+  if printf '%s\n' "$rules" | awk '/ALLOW/ && $0 !~ / Anywhere( \(v6\))? *$/ { found = 1 } END { exit !found }'; then sure=false; fi
+  firewalled ufw "$open" $sure
+}
+
+# Whose rules let nothing in but what they name; of rules that nobody manages, only that there are some is known.
+firewall() {
+  running=" $(active | tr '\n' ' ')"
+  case $running in *' firewalld '*) by_firewalld && return ;; esac
+  case $running in *' ufw '*) by_ufw && return ;; esac
+  if iptables -S INPUT 2>/dev/null | grep -qE '^-P INPUT (DROP|REJECT)'; then
+    firewalled iptables '' false
+  elif nft list ruleset 2>/dev/null | grep -qE 'hook input .*policy drop'; then
+    firewalled nftables '' false
+  fi
+}
+
 items() { sed "s/.*/  - '&'/"; }
 
 # $1: key, $2: manifest, $3: what stands before the value
@@ -144,6 +270,15 @@ running_etcd() {
   elif [ -e /etc/etcd.env ] || [ -e "$MANIFESTS/kube-apiserver.yaml" ]; then
     echo host
   fi
+}
+
+# Who a control plane takes for the cluster's nodes; nobody, where its API server does not answer.
+nodes() {
+  [ -x "${KUBECTL-}" ] && [ -s "$CONFIG/admin.conf" ] && [ -s "$MANIFESTS/kube-apiserver.yaml" ] || return 0
+  "$KUBECTL" --kubeconfig="$CONFIG/admin.conf" --request-timeout=5s get nodes --no-headers 2>/dev/null |
+    while read -r name status roles _; do
+      printf "  - {name: '%s', status: '%s', roles: '%s'}\n" "$name" "$status" "$roles"
+    done
 }
 
 echo "begin: $(now)"
@@ -162,6 +297,16 @@ from_manifest services kube-apiserver.yaml '- --service-cluster-ip-range='
 from_manifest pods kube-controller-manager.yaml '- --cluster-cidr='
 from_manifest version kube-apiserver.yaml 'image: .*:'
 echo "  etcd: '$(running_etcd)'"
+echo 'nodes:'
+nodes
+echo 'ways:'
+closed_ways | sort | items
+echo 'active:'
+active | items
+echo 'others:'
+others | items
+echo 'firewall:'
+firewall
 installed=false
 if [ -e "$CONFIG/kubelet.conf" ] || [ -e /etc/etcd.env ]; then installed=true; fi
 echo "installed: $installed"

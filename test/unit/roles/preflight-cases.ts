@@ -3,6 +3,7 @@ import { etcdCases } from './preflight-etcd-cases.ts'
 import type { Machine, Site } from './preflight-hosts.ts'
 
 const on1 = (machine: Machine): Site => ({ machines: { node1: machine } })
+import { systemCases } from './preflight-system-cases.ts'
 const looks = (look: Machine['look'] & object): Site => on1({ look })
 /** The same line of every host. */
 export const everywhere = (line: string): readonly string[] =>
@@ -10,8 +11,10 @@ export const everywhere = (line: string): readonly string[] =>
 const two = (line: string) => ['node1', 'node2'].map(host => `${host} ${line}`)
 /** A port that is not the cluster's. */
 export const listener = { port: 6443, pid: '7', name: 'nc', program: '/usr/bin/nc', own: false }
-const room = (mb: number) => [{ path: '/var/lib/containerd', mount: '/', mb }]
-const running = { services: '', pods: '', version: '' }
+const room = (mb: number) => [
+  { path: '/var/lib/containerd', mount: '/', mb, percent: 50, inodes: 90 },
+]
+const running = { services: '', pods: '', version: '', etcd: '' }
 const installed = { installed: true }
 
 /** What is wrong, and what has to be told of it. */
@@ -26,10 +29,10 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
   ],
   'an old Kubernetes': [
     { vars: { kube_version: '1.19.16', containerd_version: '1.6.20' } },
-    everywhere('error kube-version'),
+    [...everywhere('error kube-version'), ...everywhere('error checksums')],
   ],
   'containerd 2 with a Kubernetes that cannot talk to it': [
-    { vars: { kube_version: '1.25.1' } },
+    { vars: { kube_version: '1.25.1', skip_downloads: true } },
     everywhere('error containerd-version'),
   ],
   'a Kubernetes whose kube-proxy knows nothing of nftables': [
@@ -125,6 +128,7 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
   'an unknown processor': [on1({ facts: { machine: 'riscv64' } }), ['node1 error architecture']],
   'no systemd': [on1({ facts: { init: 'init' }, lacks: ['systemd'] }), ['node1 error systemd']],
   'too little memory for a control plane': [on1({ memory: 1200 }), ['node1 error memory']],
+  ...systemCases,
   'enough memory for a worker': [{ machines: { node3: { memory: 1200 } } }, []],
   'too little memory for a worker': [
     { machines: { node3: { memory: 1000 } } },

@@ -20,6 +20,8 @@ export interface Machine {
   readonly address?: string
   readonly mac?: string
   /** What look.sh says of each. */
+  readonly mtu?: number
+  readonly processors?: number
   readonly look?: Readonly<Record<string, unknown>>
   /** Values of facts.sh that it does not give. */
   readonly lacks?: readonly string[]
@@ -49,7 +51,10 @@ export async function preflight(site: Site = {}): Promise<PlayedRun> {
     { hosts: 'all', gather_facts: false, any_errors_fatal: true, roles: ['preflight'] },
   ]
   return play(
-    { ...(await roleFiles('common', 'preflight')), 'site.yml': JSON.stringify(playbook) },
+    {
+      ...(await roleFiles('common', 'catalogue', 'preflight')),
+      'site.yml': JSON.stringify(playbook),
+    },
     {
       hosts,
       groups: {
@@ -87,10 +92,10 @@ export function found(run: PlayedRun, check: string, host = 'node1'): Problem | 
 
 /** The names of the checks of hosts that answer, in their order. */
 export async function checkNames(): Promise<readonly string[]> {
-  const files = ['cluster-checks.yml', 'host-checks.yml'].map(async file => {
+  const files = ['cluster-checks.yml', 'host-checks.yml', 'system-checks.yml'].map(async file => {
     const text = await readFile(join(root, 'roles/preflight/vars/main', file), 'utf8')
     const vars = parse(text) as Readonly<Record<string, readonly { readonly name: string }[]>>
-    return vars['preflight_cluster_checks'] ?? vars['preflight_host_checks'] ?? []
+    return ['cluster', 'host', 'system'].flatMap(kind => vars[`preflight_${kind}_checks`] ?? [])
   })
   return (await Promise.all(files)).flat().map(({ name }) => name)
 }
@@ -135,9 +140,11 @@ function factsText(name: string, described: Machine): string {
     '\n@@os-release',
     os ?? 'ID=debian\nVERSION_ID="12"',
     '\n@@meminfo',
+    '\n@@cpuinfo',
+    ...['processor : 0', 'processor : 1'].slice(0, described.processors ?? 2),
     `MemTotal: ${memory * 1024} kB\nSwapTotal: ${swap * 1024} kB`,
     '\n@@links',
-    `eth0 1500 0x1003 ether ${mac ?? `52:54:00:00:00:0${number}`}`,
+    `eth0 ${described.mtu ?? 1500} 0x1003 ether ${mac ?? `52:54:00:00:00:0${number}`}`,
     '\n@@addresses',
     `2: eth0    inet ${own}/24 brd 10.0.0.255 scope global eth0\\`,
     '\n@@route4',
@@ -150,11 +157,17 @@ function lookText(more: Readonly<Record<string, unknown>>): string {
   // JSON is YAML.
   return JSON.stringify({
     listeners: null,
-    room: [...folders, '/var/cache/kubernetes-releases'].map(path => ({ path, mb: 50_000 })),
+    room: [...folders, '/var/cache/kubernetes-releases'].map(path => ({
+      ...{ path, mb: 50_000, percent: 80, inodes: 90 },
+    })),
     lacking: null,
     controllers: ['cpu', 'cpuset', 'memory', 'pids'],
     unresolved: null,
-    running: { services: '', pods: '', version: '' },
+    running: { services: '', pods: '', version: '', etcd: '' },
+    ways: null,
+    active: ['systemd-timesyncd'],
+    others: null,
+    firewall: null,
     installed: false,
     ...more,
   })

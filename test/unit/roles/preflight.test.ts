@@ -96,4 +96,13 @@ describe('the role preflight', function () {
     const named = table?.rows.map(([name = '']) => codeSpans(name)[0])
     expect(named).to.deep.equal(['reachable', ...(await checkNames())])
   })
+
+  it('knows what kubeadm and Kubespray look at, by checks and roles that there are', async () => {
+    const [, theirs] = tablesOf(await readPage('docs/preflight.md'))
+    const roles = ['preinstall', 'container-engine', 'etcd']
+    const known = [...(await checkNames()), ...roles]
+    const named = theirs?.rows.flatMap(([, ours = '']) => codeSpans(ours)) ?? []
+    expect(named).to.include.members(['processors', 'sites', 'peers'])
+    expect(named.filter(name => !known.includes(name))).to.deep.equal([])
+  })
 })
