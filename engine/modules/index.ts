@@ -45,6 +45,7 @@ import { waitForConnection } from './wait_for_connection.ts'
 import { x509Certificate } from './x509_certificate.ts'
 import { x509CertificateInfo } from './x509_certificate_info.ts'
 import { x509Find } from './x509_find.ts'
+import { x509Kubeconfig } from './x509_kubeconfig.ts'
 import { x509Request } from './x509_request.ts'
 import { x509Sign } from './x509_sign.ts'
 
@@ -95,6 +96,7 @@ export const modules: readonly AnyModule[] = [
   x509Certificate,
   x509CertificateInfo,
   x509Find,
+  x509Kubeconfig,
   x509Request,
   x509Sign,
   systemd,

@@ -15,6 +15,8 @@ export interface IdentityArgs {
   readonly is_ca?: boolean
   readonly ca_path?: string
   readonly renew_before_days?: number
+  /** Issues it anew although it serves, with the same key. */
+  readonly force?: boolean
   readonly key_type?: 'RSA' | 'ECC'
   readonly key_size?: number
   readonly owner?: string
@@ -51,6 +53,7 @@ export const identitySchemas: { readonly [K in keyof Required<IdentityArgs>]: Js
   is_ca: { type: 'boolean' },
   ca_path: path,
   renew_before_days: daysSchema,
+  force: { type: 'boolean' },
   key_type: { enum: ['RSA', 'ECC'] },
   key_size: { enum: [256, 384, 521, 2048, 3072, 4096] },
   owner: text,

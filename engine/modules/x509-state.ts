@@ -30,7 +30,11 @@ export interface X509State {
 /** Certificate, key and CA in one round trip; the key itself stays where it is. */
 export async function lookAtCertificate(
   host: HostReader,
-  { path, privatekey_path, ca_path = '' }: IdentityArgs,
+  {
+    path,
+    privatekey_path,
+    ca_path = '',
+  }: Pick<IdentityArgs, 'path' | 'privatekey_path' | 'ca_path'>,
 ): Promise<X509State> {
   const output = await probe(host, 'x509-probe', {
     what: `look at certificate ${path}`,
@@ -84,12 +88,14 @@ export function reasonsToIssue(args: IdentityArgs, found: X509State): readonly s
     ...issuerReasons(args, found, certificate),
     ...dateReasons(args, found, certificate),
     ...contentReasons(args, certificate),
+    ...(args.force === true ? ['it is to be renewed'] : []),
   ]
 }
 
-function issuerReasons(
-  { ca_path }: IdentityArgs,
-  { ca }: X509State,
+/** Why the CA is a reason to issue a certificate again. */
+export function issuerReasons(
+  { ca_path }: Pick<IdentityArgs, 'ca_path'>,
+  { ca }: Pick<X509State, 'ca'>,
   certificate: X509Certificate,
 ): readonly string[] {
   if (ca_path === undefined) {
@@ -101,9 +107,10 @@ function issuerReasons(
   return isOurs ? [] : ['it is signed by another CA']
 }
 
-function dateReasons(
-  { renew_before_days = 30 }: IdentityArgs,
-  { now }: X509State,
+/** Why its end is a reason to issue a certificate again. */
+export function dateReasons(
+  { renew_before_days = 30 }: Pick<IdentityArgs, 'renew_before_days'>,
+  { now }: Pick<X509State, 'now'>,
   certificate: X509Certificate,
 ): readonly string[] {
   const end = Date.parse(certificate.validTo)

@@ -140,6 +140,16 @@ describe('x509 modules with the real openssl', function () {
     expect((await make(leafArgs())).changed).to.equal(false)
   })
 
+  it('issue anew by force what serves, with the same key', async () => {
+    await withCa()
+    await make(leafArgs())
+    const [key, before] = [pem('a.key'), pem('a.crt')]
+    const { result } = await make({ ...leafArgs(), force: true })
+    expect(reasons(result)).to.deep.equal(['it is to be renewed'])
+    expect(pem('a.key')).to.equal(key)
+    expect(pem('a.crt')).not.to.equal(before)
+  })
+
   it('issue anew what another CA signed, another key belongs to, or is no certificate', async () => {
     await withCa()
     await make(leafArgs())

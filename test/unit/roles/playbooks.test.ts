@@ -27,6 +27,7 @@ describe('the playbooks', () => {
     ['cluster.yml'],
     ['reset.yml'],
     ['certificates.yml'],
+    ['renew-certificates.yml'],
     ['remove-node.yml', '-e', 'node=node1'],
   ] as const) {
     it(`${name} can be planned with the sample inventory, without a warning`, async () => {

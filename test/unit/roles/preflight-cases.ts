@@ -1,4 +1,5 @@
 import { addonCases } from './preflight-addon-cases.ts'
+import { certificateCases } from './preflight-certificate-cases.ts'
 import { etcdCases } from './preflight-etcd-cases.ts'
 import type { Machine, Site } from './preflight-hosts.ts'
 
@@ -122,6 +123,7 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     everywhere('error loadbalancer-virtual-ip'),
   ],
   ...addonCases,
+  ...certificateCases,
   ...etcdCases,
   'a user who is not root': [on1({ facts: { user: 'ops 1000 1000' } }), ['node1 error privileged']],
   'a system that the roles do not know': [on1({ os: 'ID=alpine' }), ['node1 error os']],

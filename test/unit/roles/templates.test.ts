@@ -9,10 +9,10 @@ const documents = (text: string) =>
   parseAllDocuments(text).map(document => document.toJSON() as Tree)
 
 describe("kubeadm's configuration", () => {
-  const config = async (kube_version: string) =>
+  const config = async (kube_version: string, vars: SourceObject = {}) =>
     documents(
       await render('kubernetes/master', 'kubeadm-config.yaml.hbs', {
-        kube_version,
+        ...{ kube_version, ...vars },
         master_own: { stdout_lines: [] },
       }),
     )
@@ -54,6 +54,31 @@ describe("kubeadm's configuration", () => {
     expect(certSANs).to.include.members(['node1', 'node2', '10.0.0.1', '10.0.0.2', '192.0.2.2'])
     expect(certSANs).to.include.members(['10.233.0.1', '127.0.0.1', 'localhost'])
     expect(new Set(certSANs).size).to.equal(certSANs.length)
+  })
+
+  it('says from 1.31 on how long certificates hold, and what keys are made by', async () => {
+    const keys = ['certificateValidityPeriod', 'caCertificateValidityPeriod', 'encryptionAlgorithm']
+    const [, cluster] = await config('1.31.0', {
+      ...{ kube_cert_valid_days: 90, kube_ca_valid_days: 1000 },
+      kube_cert_key_algorithm: 'ECDSA-P256',
+    })
+    expect(keys.map(key => cluster?.[key])).to.deep.equal(['2160h0m0s', '24000h0m0s', 'ECDSA-P256'])
+    const [, older] = await config('1.30.9')
+    expect(older).not.to.have.any.keys(...keys, 'featureGates')
+  })
+
+  it('asks for ECDSA before 1.31 by a feature gate', async () => {
+    const [, cluster] = await config('1.20.2', { kube_cert_key_algorithm: 'ECDSA-P256' })
+    expect(cluster).to.deep.include({ featureGates: { PublicKeysECDSA: true } })
+  })
+
+  it('has kubelets’ certificates hold as long as all others', async () => {
+    const argsOf = async (days: number) =>
+      (await config('1.20.2', { kube_cert_valid_days: days }))[1]?.['controllerManager']
+    expect(await argsOf(90)).to.deep.nested.include({
+      'extraArgs.cluster-signing-duration': '2160h',
+    })
+    expect(await argsOf(365)).not.to.have.nested.property('extraArgs.cluster-signing-duration')
   })
 
   it('leaves taints to the task that reconciles them, so that a change of groups does not rewrite it', async () => {
