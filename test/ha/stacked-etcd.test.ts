@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { openApi, type Api } from '../cluster/support/api.ts'
 import { createCluster, expectSuccess, type Cluster } from '../cluster/support/cluster.ts'
 import { measureCrash, survivorOf, type Crash } from '../cluster/support/crash.ts'
+import { etcdLeader } from '../cluster/support/etcd.ts'
 import { figuresOf, keepFigures } from '../cluster/support/figures.ts'
 import { podsReady } from '../cluster/support/kubernetes.ts'
 import { watchUntil } from '../cluster/support/observer.ts'
@@ -35,13 +36,14 @@ describe('three masters with etcd on them, of which one loses its power', functi
     let crash: Crash
 
     before(async () => {
-      victim = await etcdLeader('node1')
+      victim = await etcdLeader(cluster.lab, 'node1', masters)
       crash = await measureCrash({ lab: cluster.lab, api, masters, victim, workers })
       await keepFigures(figuresOf(`${shape}, nginx on workers`, 'a master whose etcd leads', crash))
     })
 
     it('requests are all answered again once etcd has chosen another', async () => {
-      expect(await etcdLeader(survivorOf({ masters, victim }))).to.not.equal(victim)
+      const survivor = survivorOf({ masters, victim })
+      expect(await etcdLeader(cluster.lab, survivor, masters)).to.not.equal(victim)
       answeredAgain(crash, 30)
     })
 
@@ -60,7 +62,7 @@ describe('three masters with etcd on them, of which one loses its power', functi
     before(async () => {
       expectSuccess(await cluster.tsplay('cluster.yml', ...haproxy))
       await podsReady(cluster, 'kube-system', 'k8s-app=kube-haproxy')
-      const leader = await etcdLeader('node1')
+      const leader = await etcdLeader(cluster.lab, 'node1', masters)
       victim = masters.find(name => name !== leader) ?? ''
       crash = await measureCrash({ lab: cluster.lab, api, masters, victim, workers })
       await keepFigures(
@@ -97,18 +99,6 @@ describe('three masters with etcd on them, of which one loses its power', functi
     const played = await cluster.tsplay('cluster.yml', ...options)
     expectSuccess(played)
     expect(played.changed).to.deep.equal([])
-  }
-
-  /** The host whose etcd leads, by what one of the members says. */
-  async function etcdLeader(node: string): Promise<string> {
-    const status = await cluster.lab.shell(
-      node,
-      'set -a; . /etc/etcdctl.env; set +a; etcdctl endpoint status 2>/dev/null || :',
-    )
-    const line = status.split('\n').find(text => text.split(', ')[4] === 'true') ?? ''
-    const leader = masters.find(name => line.includes(`//${cluster.lab.address(name)}:`))
-    if (leader === undefined) throw new Error(`no member says that it leads: ${status}`)
-    return leader
   }
 })
 
