@@ -101,4 +101,39 @@ export const addonCases: Readonly<Record<string, readonly [site: Site, told: rea
       },
       everywhere('default-storage-class'),
     ],
+    'a cluster whose DNS would ask itself by its cache': [
+      { vars: { upstream_dns_servers: ['192.0.2.53', '169.254.25.10'] } },
+      everywhere('upstream-dns'),
+    ],
+    'a cluster whose DNS would ask itself by its Service': [
+      { vars: { upstream_dns_servers: ['10.233.0.10'] } },
+      everywhere('upstream-dns'),
+    ],
+    'a host that asks itself, which in a pod is the pod': [
+      { machines: { node2: { nameservers: ['192.0.2.53', '127.0.0.1'] } } },
+      ['node2 error nameservers'],
+    ],
+    'a host that asks systemd-resolved': [
+      { machines: { node2: { nameservers: ['127.0.0.53'] } } },
+      [],
+    ],
+    'hosts that know no DNS': [
+      { machines: { node2: { nameservers: [] }, node3: { nameservers: [] } } },
+      ['node2 error nameservers', 'node3 error nameservers'],
+    ],
+    'a host that asks itself, and servers for the cluster': [
+      {
+        machines: { node2: { nameservers: ['127.0.0.1'] } },
+        vars: { upstream_dns_servers: ['192.0.2.53'] },
+      },
+      [],
+    ],
+    'hosts that know no DNS, in a cluster that needs none': [
+      { machines: { node2: { nameservers: [] } }, vars: { disable_host_nameservers: true } },
+      [],
+    ],
+    'hosts that know no DNS, in a cluster with one of its own': [
+      { machines: { node2: { nameservers: [] } }, vars: { dns_mode: 'manual' } },
+      [],
+    ],
   }

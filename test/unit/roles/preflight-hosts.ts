@@ -17,11 +17,12 @@ export interface Machine {
   readonly os?: string
   readonly memory?: number
   readonly swap?: number
+  readonly nameservers?: readonly string[]
   readonly address?: string
   readonly mac?: string
-  /** What look.sh says of each. */
   readonly mtu?: number
   readonly processors?: number
+  /** What look.sh says of each. */
   readonly look?: Readonly<Record<string, unknown>>
   /** Values of facts.sh that it does not give. */
   readonly lacks?: readonly string[]
@@ -139,10 +140,12 @@ function factsText(name: string, described: Machine): string {
     ...given.map(([key, value]) => `${key}=${value}`),
     '\n@@os-release',
     os ?? 'ID=debian\nVERSION_ID="12"',
-    '\n@@meminfo',
     '\n@@cpuinfo',
     ...['processor : 0', 'processor : 1'].slice(0, described.processors ?? 2),
+    '\n@@meminfo',
     `MemTotal: ${memory * 1024} kB\nSwapTotal: ${swap * 1024} kB`,
+    '\n@@resolv',
+    ...(described.nameservers ?? ['192.0.2.53']).map(server => `nameserver ${server}`),
     '\n@@links',
     `eth0 ${described.mtu ?? 1500} 0x1003 ether ${mac ?? `52:54:00:00:00:0${number}`}`,
     '\n@@addresses',
