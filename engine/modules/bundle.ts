@@ -13,7 +13,9 @@ import type { Module } from './module.ts'
 /** What to gather on the control machine, from where, and in which file. */
 export interface BundleArgs {
   readonly dest: string
+  /** Each with `name`, `url` and `sha256`. */
   readonly files?: readonly FileRequest[]
+  /** Each with its whole `name`, and an `architecture` such as `amd64`. */
   readonly images?: readonly ImageRequest[]
   /** As `containerd_registries_mirrors`. */
   readonly mirrors?: readonly RegistryMirrors[]

@@ -14,6 +14,7 @@ export interface BundleImageArgs {
   readonly architecture: string
   /** containerd's own client on the host. */
   readonly ctr?: string
+  /** Of containerd; Kubernetes has its own. */
   readonly namespace?: string
   readonly snapshotter?: string
 }

@@ -9,7 +9,9 @@ import type { Module } from './module.ts'
 /** A bundle and what it ought to hold. */
 export interface BundleInfoArgs {
   readonly bundle: string
+  /** As for `bundle`. */
   readonly files?: readonly FileRequest[]
+  /** As for `bundle`. */
   readonly images?: readonly ImageRequest[]
 }
 

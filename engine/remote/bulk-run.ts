@@ -37,10 +37,13 @@ export async function runBulk(
   })
   // A command that does not read to the end closes the pipe: how it ended tells enough.
   const sent = pipeline(source, stdin).catch(() => undefined)
-  const result = await new BulkRun(connection.host, program, command, end).finished.finally(() =>
-    source.destroy(),
-  )
+  const result = await new BulkRun(connection.host, program, command, end).finished
+    .catch((error: unknown) => {
+      throw broken ?? error
+    })
+    .finally(() => source.destroy())
   await sent
+  // It has read the end of what there was, and cannot know that it was not all.
   if (broken !== undefined) throw broken
   return result
 }

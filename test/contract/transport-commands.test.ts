@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 
 import { expect } from 'chai'
 
@@ -45,6 +47,40 @@ onEveryShell(({ host, file, put, folder }) => {
     const data = randomBytes(5_000_000)
     const { stdout } = await host().run(['sha256sum'], { stdin: data, env: { X: 'y' } })
     expect(stdout.toString().slice(0, 64)).to.equal(sha256(data))
+  })
+
+  it('feeds a stream to a command, and reads it no faster than the command does', async () => {
+    const block = randomBytes(1 << 20)
+    let made = 0
+    const blocks = function* (): Generator<Buffer> {
+      for (; made < 40; made++) yield block
+    }
+    const go = `${folder()}/go`
+    const script = 'until [ -e "$1" ]; do sleep 0.1; done; wc -c'
+    const options = { stdin: () => Readable.from(blocks()) }
+    const counted = host().script(script, [go], options)
+    let before = -1
+    while (made !== before) {
+      before = made
+      await delay(300)
+    }
+    expect(made).to.be.lessThan(20)
+    put('go', '')
+    expect(Number((await counted).stdout.toString())).to.equal(40 << 20)
+  })
+
+  it('lets a command leave most of a stream unread', async () => {
+    const stdin = () => Readable.from([1, 2, 3].map(() => randomBytes(1_000_000)))
+    expect((await host().run(['head', '-c', '1'], { stdin })).code).to.equal(0)
+  })
+
+  it('tells of a stream that breaks', async () => {
+    const blocks = async function* (): AsyncGenerator<Buffer> {
+      yield randomBytes(100_000)
+      await Promise.reject(new Error('the disk is gone'))
+    }
+    const error = await rejection(host().run(['wc'], { stdin: () => Readable.from(blocks()) }))
+    expect(error.message).to.equal('the disk is gone')
   })
 
   it('lets a command leave most of its input unread', async () => {

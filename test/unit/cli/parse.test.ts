@@ -101,6 +101,22 @@ describe('cli/parse', () => {
     )
   })
 
+  it('takes bundle for the playbook that writes one, and -o for where it goes', () => {
+    const { playbooks, extraVars, words } = parse('bundle', '-i', 'h', '-o', 'x/y.tar', '-e', 'a=1')
+    expect(playbooks).to.deep.equal(['bundle.yml'])
+    expect(extraVars.at(-1)).to.deep.equal({ kind: 'pairs', vars: { bundle_file: 'x/y.tar' } })
+    expect(words.join(' ')).to.equal('tsplay -i h -e a=1 -o x/y.tar bundle')
+    expect(parse('-i', 'h', 'bundle').extraVars).to.deep.equal([])
+  })
+
+  it('refuses -o elsewhere, and a playbook beside bundle', () => {
+    const bad = [
+      ['-o', 'x', 'site.yml'],
+      ['bundle', 'site.yml'],
+    ]
+    for (const argv of bad) expect(rejection(...argv).hint).to.contain('tsplay bundle')
+  })
+
   it('refuses an unknown option and names the nearest', () => {
     const error = rejection('--limt', 'n1', 'p.yml')
     expect(error.code).to.equal('USAGE')

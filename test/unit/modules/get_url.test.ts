@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 
 import { getUrl } from '../../../engine/modules/get_url.ts'
+import { type TestBundle, writeTestBundle } from '../../support/bundle.ts'
 import { withCoreutils } from '../../support/coreutils.ts'
 import { FakeHost } from '../../support/fake-host.ts'
 import { rejection } from '../../support/rejection.ts'
@@ -86,6 +87,49 @@ describe('get_url', () => {
     const error = await rejection(runModule(getUrl, args, host))
     expect(error).to.include({ code: 'MODULE_FAILED' })
     expect(error.message).to.contain('connection refused')
+  })
+
+  describe('from a bundle', () => {
+    let bundle: TestBundle
+    before(async () => {
+      bundle = await writeTestBundle()
+    })
+    after(() => bundle.remove())
+    const copied = (more: object = {}) => {
+      const { url, sha256 } = bundle.file
+      const checksum = `sha256:${sha256}`
+      return { url, dest: '/opt/runc', checksum, mode: '0755', bundle: bundle.path, ...more }
+    }
+
+    it('copies the file from the control machine, and asks nothing of the network', async () => {
+      const host = new FakeHost({ '/opt': null })
+      const { changes } = await runModule(getUrl, copied(), host)
+      expect(changes).to.deep.equal([`copy ${bundle.file.url} from ${bundle.path} to /opt/runc`])
+      expect(host.text('/opt/runc')).to.equal(bundle.content)
+      expect(host.entry('/opt/runc').mode).to.equal('0755')
+      expect(host.commands).to.deep.equal([])
+      expect((await runModule(getUrl, copied(), host)).changed).to.equal(false)
+    })
+
+    it('does not need the bundle where the file is right', async () => {
+      const host = new FakeHost({ '/opt/runc': { content: bundle.content, mode: '0755' } })
+      const { changed } = await runModule(getUrl, copied({ bundle: '/gone.tar' }), host)
+      expect(changed).to.equal(false)
+    })
+
+    for (const [what, checksum] of Object.entries({
+      'a checksum that the bundle does not have': { checksum: `sha256:${'a'.repeat(64)}` },
+      'no checksum': {},
+      'another kind of checksum': { checksum: `md5:${'a'.repeat(32)}` },
+    })) {
+      it(`fails with ${what}, and the file stays as it was`, async () => {
+        const { url } = bundle.file
+        const args = { url, dest: '/opt/runc', bundle: bundle.path, ...checksum }
+        const host = new FakeHost({ '/opt': null })
+        expect(await rejection(runModule(getUrl, args, host))).to.include({ code: 'MODULE_FAILED' })
+        expect(host.writes).to.deep.equal([])
+      })
+    }
   })
 
   for (const bad of [

@@ -53,7 +53,7 @@ export async function preflight(site: Site = {}): Promise<PlayedRun> {
   ]
   return play(
     {
-      ...(await roleFiles('common', 'catalogue', 'preflight')),
+      ...(await roleFiles('common', 'catalogue', 'download', 'preflight')),
       'site.yml': JSON.stringify(playbook),
     },
     {
