@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -19,6 +21,7 @@ interface Seen {
   readonly room: readonly { path: string; mb: number }[]
   readonly lacking: readonly string[]
   readonly unresolved: readonly string[]
+  readonly nodes: readonly { name: string; status: string; roles: string }[] | null
 }
 
 for (const [shell = '', ...words] of shells) {
@@ -65,6 +68,26 @@ for (const [shell = '', ...words] of shells) {
       const seen = await look({ KERNEL: 'no_such_feature', NAMES: 'localhost 10.0.0.1 no.invalid' })
       expect(seen.lacking).to.deep.equal(['no_such_feature'])
       expect(seen.unresolved).to.deep.equal(['no.invalid'])
+    })
+
+    it('tells which nodes a control plane knows, and none where there is no control plane', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'look-'))
+      try {
+        const kubectl = join(folder, 'kubectl')
+        const table =
+          'a Ready <none> 5d v1\nb NotReady,SchedulingDisabled control-plane,master 5d v1'
+        await writeFile(kubectl, `#!/bin/sh\necho '${table}'\n`, { mode: 0o755 })
+        await writeFile(join(folder, 'admin.conf'), 'x')
+        const env = { KUBECTL: kubectl, CONFIG: folder, MANIFESTS: folder }
+        expect((await look(env)).nodes).to.equal(null)
+        await writeFile(join(folder, 'kube-apiserver.yaml'), 'image: registry/kube-apiserver:v1')
+        expect((await look(env)).nodes).to.deep.equal([
+          { name: 'a', status: 'Ready', roles: '<none>' },
+          { name: 'b', status: 'NotReady,SchedulingDisabled', roles: 'control-plane,master' },
+        ])
+      } finally {
+        await rm(folder, { recursive: true })
+      }
     })
 
     it('tells the time as it begins and as it ends', async () => {

@@ -1,6 +1,7 @@
 import { addonCases } from './preflight-addon-cases.ts'
 import { certificateCases } from './preflight-certificate-cases.ts'
 import { etcdCases } from './preflight-etcd-cases.ts'
+import { membershipCases } from './preflight-membership-cases.ts'
 import type { Machine, Site } from './preflight-hosts.ts'
 
 const on1 = (machine: Machine): Site => ({ machines: { node1: machine } })
@@ -123,6 +124,7 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     everywhere('error loadbalancer-virtual-ip'),
   ],
   ...addonCases,
+  ...membershipCases,
   ...certificateCases,
   ...etcdCases,
   'a user who is not root': [on1({ facts: { user: 'ops 1000 1000' } }), ['node1 error privileged']],

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 
 import type { SourceObject } from '../../../engine/model/value.ts'
-import { play } from '../../support/play.ts'
+import { play, type PlayedRun } from '../../support/play.ts'
 
 const roles = join(import.meta.dirname, '../../../roles')
 
@@ -31,19 +31,43 @@ export async function render(
   vars: SourceObject = {},
   workers: readonly string[] = ['node2'],
 ): Promise<string> {
+  const task = { template: { src: templatePath(role, template), dest: '/rendered' } }
+  const { of, machines } = await playTask(role, task, vars, workers)
+  expect(of('render', 'node1').result['msg'], template).to.equal(undefined)
+  return machines.get('node1')?.text('/rendered') ?? ''
+}
+
+/** What an expression of a role's variables comes to on that host. */
+export async function evaluate(
+  role: string,
+  expression: string,
+  vars: SourceObject = {},
+): Promise<unknown> {
+  const task = { set_fact: { value: `{{ ${expression} }}` } }
+  const { of } = await playTask(role, task, vars, ['node2'])
+  const { status, result } = of('render', 'node1')
+  expect(status, JSON.stringify(result)).to.equal('ok')
+  return (result['ansible_facts'] as Readonly<Record<string, unknown>>)['value']
+}
+
+function playTask(
+  role: string,
+  task: object,
+  vars: SourceObject,
+  workers: readonly string[],
+): Promise<PlayedRun> {
   const known = ['common', 'catalogue', role].flatMap(name =>
     ['defaults', 'vars'].flatMap(kind => variableFiles(join(roles, name, kind))),
   )
-  const { of, machines } = await play(
-    `
-    - hosts: all
-      gather_facts: false
-      vars_files: ${JSON.stringify([...new Set(known)])}
-      tasks:
-        - name: render
-          template:
-            src: ${templatePath(role, template)}
-            dest: /rendered`,
+  return play(
+    JSON.stringify([
+      {
+        hosts: 'all',
+        gather_facts: false,
+        vars_files: [...new Set(known)],
+        tasks: [{ name: 'render', ...task }],
+      },
+    ]),
     {
       hosts: [...new Set(['node1', 'node2', ...workers])],
       groups: {
@@ -56,6 +80,4 @@ export async function render(
       extraVars: { ansible_architecture: 'x86_64', ...vars },
     },
   )
-  expect(of('render', 'node1').result['msg'], template).to.equal(undefined)
-  return machines.get('node1')?.text('/rendered') ?? ''
 }
