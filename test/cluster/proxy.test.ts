@@ -92,11 +92,11 @@ describe('nodes that reach the world through a proxy only, and names through sys
   it("leave systemd-resolved's link alone and ask the cluster's DNS for its names", async () => {
     for (const node of ['node1', 'node2']) {
       expect(await cluster.lab.shell(node, 'readlink -f /etc/resolv.conf')).to.equal(stub)
-      expect(await globally(node, 'dns')).to.match(/^10\.233\.0\.10( |$)/)
+      expect(await globally(node, 'dns')).to.match(/^169\.254\.25\.10 10\.233\.0\.10( |$)/)
       expect(await globally(node, 'domain')).to.equal('~cluster.local')
     }
     // Servers of no link would be asked for the cluster's names, too, if they came first.
-    expect(await globally('node2', 'dns')).to.equal('10.233.0.10 192.0.2.53')
+    expect(await globally('node2', 'dns')).to.equal('169.254.25.10 10.233.0.10 192.0.2.53')
   })
 
   it("give pods the node's own DNS servers: neither the stub nor the cluster's, which would ask itself", async () => {
