@@ -31,6 +31,7 @@ ${['registry.k8s.io', 'docker.io'].map(prefix => mirror(prefix, registryUrl(reco
 ${versions.map(pinned).join('')}pod_infra_version: "3.2"
 nginx_image_tag: 1.22.1
 haproxy_image_tag: 2.6.12
+etcd_image_tag: '{{ etcd_version }}'
 
 kube_network_plugin: bridge
 
