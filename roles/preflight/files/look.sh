@@ -83,7 +83,7 @@ room() {
       esac
     done
     # Not every file system counts inodes.
-    inodes=$(df -Pi "$there/" 2>/dev/null | awk 'NR == 2 { print $2 + 0 > 0 ? int($4 * 100 / $2) : 100 }')
+    inodes=$(df -Pi "$there/" 2>/dev/null | awk 'NR == 2 { print ($2 > 0 ? int($4 * 100 / $2) : 100) }')
     df -Pk "$there/" 2>/dev/null | {
       read -r _
       read -r _ total _ free _ mount

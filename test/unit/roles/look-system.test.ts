@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { realpathSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { expect } from 'chai'
@@ -11,6 +12,7 @@ import { parse } from 'yaml'
 const script = join(import.meta.dirname, '../../../roles/preflight/files/look.sh')
 
 interface Seen {
+  readonly listeners: readonly { readonly own: boolean }[] | null
   readonly ways: readonly string[] | null
   readonly active: readonly string[] | null
   readonly others: readonly string[] | null
@@ -40,6 +42,7 @@ describe('what look.sh tells of a system', function () {
     const none = { CONFIG: folder, MANIFESTS: '/none', PEERS: '', UNITS: '', FIREWALL: '' }
     const PATH = `${folder}/bin:${process.env['PATH'] ?? ''}`
     const { stdout } = await promisify(execFile)('/bin/sh', [script], {
+      cwd: folder,
       env: { PATH, INTERFACE: 'eth0', ...usual, ...none, ...env },
     })
     return parse(stdout) as Seen
@@ -58,10 +61,33 @@ describe('what look.sh tells of a system', function () {
     expect((await look()).others).to.equal(null)
   })
 
-  it('is the free share of room and of inodes', async () => {
-    const { room } = await look()
-    expect(room[0]?.percent).to.be.within(0, 100)
-    expect(room[0]?.inodes).to.be.within(0, 100)
+  it("is a port's holder: ours where a program of the distribution has settings of ours", async () => {
+    const server = createServer()
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const env = {
+      PORTS: String((server.address() as AddressInfo).port),
+      OURS: `/none:nobody ${folder}/settings:${basename(realpathSync(process.execPath))}`,
+    }
+    await writeFile(join(folder, 'settings'), 'of the distribution\n')
+    expect((await look(env)).listeners?.map(({ own }) => own)).to.deep.equal([false])
+    await writeFile(join(folder, 'settings'), '# Managed by tsplay: changes …\n')
+    expect((await look(env)).listeners?.map(({ own }) => own)).to.deep.equal([true])
+    server.close()
+  })
+
+  it('is the free share of room and of inodes, and nothing is written for it', async () => {
+    const before = await readdir(folder)
+    await program(
+      'df',
+      `case $1 in
+      -Pi) printf 'Filesystem Inodes IUsed IFree IUse%% Mounted\\n/dev/a 200 192 8 96%% /\\n' ;;
+      *) printf 'Filesystem 1024-blocks Used Available Capacity Mounted\\n/dev/a 4000 3000 1000 75%% /\\n' ;; esac`,
+    )
+    expect((await look()).room[0]).to.include({ mb: 0, percent: 25, inodes: 4 })
+    expect(await readdir(folder)).to.deep.equal(before)
+    // As btrfs has it.
+    await program('df', "printf 'Filesystem Inodes\\n/dev/a 0 0 0 - /\\n'")
+    expect((await look()).room[0]).to.include({ inodes: 100 })
   })
 
   it('is who does not answer: of several sites one will do, of a peer a refusal', async () => {

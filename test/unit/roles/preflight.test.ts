@@ -86,6 +86,29 @@ describe('the role preflight', function () {
     expect(found(run, 'kernel-features')?.fix).to.contain('iptables')
   })
 
+  it('asks for the ports of a balancer where there is one, and for the ways that a host needs', async () => {
+    const vars = { loadbalancer_apiserver: { address: '10.0.0.100', port: 8443 } }
+    const run = await preflight({ groups: { loadbalancer: ['node3'] }, vars })
+    const asked = (host: string) =>
+      run.machines.get(host)?.commands.find(({ options }) => options.env?.['PORTS'])?.options.env
+    expect(asked('node3')?.['PORTS']?.split(' ')).to.include.members(['8443', '8082', '9000'])
+    expect(asked('node2')?.['PORTS']?.split(' ')).not.to.include('8443')
+    expect(asked('node3')?.['FIREWALL']?.split(' ')).to.have.members([
+      '10250/tcp',
+      '2379/tcp',
+      '2380/tcp',
+      '8443/tcp',
+    ])
+    expect(asked('node3')?.['PEERS']?.split(' ')).to.have.members(
+      [1, 2].flatMap(host => [6443, 2379, 2380].map(port => `10.0.0.${host}:${port}`)),
+    )
+    expect(asked('node1')?.['PEERS']).to.contain('10.0.0.3:10250')
+    expect(asked('node1')?.['SITES']?.split(' ')).to.include.members([
+      'https://dl.k8s.io',
+      'https://registry.k8s.io',
+    ])
+  })
+
   it('is written down check by check, in the order of the role', async () => {
     const run = await preflight({
       down: ['node1', 'node2', 'node3'],
