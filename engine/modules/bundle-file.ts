@@ -12,10 +12,10 @@ import { wantedAttributes } from './file-attributes.ts'
  */
 export async function fileOfBundle(
   path: string,
-  { args, path: dest, state, algorithm, digest }: Download,
+  { args, path: dest, state, digest }: Download,
 ): Promise<(host: HostWriter) => Promise<void>> {
   const bundle = await openBundle(resolve(path))
-  const file = algorithm === 'sha256' && digest !== undefined ? bundle.blob(digest) : undefined
+  const file = digest === undefined ? undefined : bundle.blob(digest)
   if (file === undefined || digest === undefined) {
     throw new TsplayError('MODULE_FAILED', `${bundle.path} does not hold ${args.url}`, {
       hint: 'write it anew where there is internet: tsplay bundle -i hosts.yml -o FILE; files are found by their sha256',

@@ -111,9 +111,11 @@ describe('images of a bundle', () => {
 
   it('are refused where a manifest is not what was asked for by digest', async () => {
     const digest = site.image('pause', '3', { amd64: ['pause'] })
-    site.on(`/v2/pause/manifests/${digest}`, (_request, response) => response.end('{}'))
+    const evil = site.image('pause', 'evil', { amd64: ['evil'] })
+    const manifest = await (await fetch(`${site.url}/v2/pause/manifests/evil`)).text()
+    site.on(`/v2/pause/manifests/${digest}`, (_request, response) => response.end(manifest))
     const error = await rejection(get(`${site.registry}/pause@${digest}`))
-    expect(error.message).to.contain(digest)
+    expect(error.message).to.contain(`expected ${digest}, got ${evil}`)
   })
 
   for (const [what, layers] of Object.entries({
