@@ -64,6 +64,15 @@ describe('the playbooks', () => {
     })
   }
 
+  it('refuse a value that is none before a host is asked, in the checks alone, too', async () => {
+    for (const name of ['cluster.yml', 'preflight.yml']) {
+      const argv = [join(root, 'playbooks', name), '--syntax-check', '-e', 'kubelet_max_pods=many']
+      const { code, stderr } = await tsplay(...argv)
+      expect(code, name).to.equal(1)
+      expect(stderr).to.match(/^ERROR: -e:1:1: kubelet_max_pods /)
+    }
+  }).timeout(20_000)
+
   it('read the facts without pre-flight, too', async () => {
     const argv = [join(root, 'playbooks/preflight.yml'), '--skip-tags', 'preflight', '--list-tasks']
     const { stdout } = await tsplay(...argv)
