@@ -163,6 +163,11 @@ describe('a control plane whose etcd kubeadm runs', function () {
     expect(found).to.deep.include({ expelled: true, gone: ['id1'], ill: [] })
   })
 
+  it('is not taken for lost whose data is elsewhere, for it is well', async () => {
+    const found = await plan([member(1), ...others], { node1: ['apiserver', 'running'], ...well })
+    expect(found).to.deep.include({ expelled: false })
+  })
+
   it('is not taken for lost while nobody answers', async () => {
     const found = await plan([], { node1: ['apiserver'], node2: ['apiserver', 'log', 'data'] })
     expect(found).to.deep.include({ expelled: false })
