@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -13,12 +14,14 @@ import { MemoryStream } from '../report/events.ts'
 const root = join(import.meta.dirname, '../../..')
 const inventory = join(root, 'inventory/sample/hosts.yml')
 
-async function tsplay(...argv: readonly string[]) {
+const tsplay = (...argv: readonly string[]) => called('-i', inventory, ...argv)
+
+async function called(...argv: readonly string[]) {
   const stdout = new MemoryStream()
   const stderr = new MemoryStream()
   const interrupt = { signal: new AbortController().signal }
   const context = { stdin: new PassThrough(), stdout, stderr, env: {}, interrupt }
-  const code = await runCli(['-i', inventory, ...argv], context as unknown as CliContext, main)
+  const code = await runCli(argv, context as unknown as CliContext, main)
   return { code, stdout: stdout.text, stderr: stderr.text }
 }
 
@@ -33,6 +36,14 @@ describe('the playbooks', () => {
     it(`${name} can be planned with the sample inventory, without a warning`, async () => {
       const result = await tsplay(join(root, 'playbooks', name), '--syntax-check', ...extra)
       expect(result).to.deep.equal({ code: 0, stdout: '', stderr: '' })
+    }).timeout(20_000)
+  }
+
+  for (const shape of readdirSync(join(root, 'docs/shapes'))) {
+    it(`cluster.yml takes docs/shapes/${shape} as it is`, async () => {
+      const file = join(root, 'docs/shapes', shape)
+      const argv = ['-i', file, join(root, 'playbooks/cluster.yml'), '--syntax-check']
+      expect(await called(...argv)).to.deep.equal({ code: 0, stdout: '', stderr: '' })
     }).timeout(20_000)
   }
 
