@@ -34,6 +34,8 @@ export interface Cluster {
   readonly kubectl: (...args: readonly string[]) => Promise<string>
   /** Rewrites the members of a group, where the layout was given. */
   readonly setGroup: (group: string, members: readonly string[]) => Promise<void>
+  /** The same for several groups at once; those that are not named have the layout's members. */
+  readonly setGroups: (groups: Layout) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -82,6 +84,7 @@ export async function createCluster(options: {
       return stdout
     },
     setGroup: (group, members) => writeLayout(lab, inventory, { ...layout, [group]: members }),
+    setGroups: groups => writeLayout(lab, inventory, { ...layout, ...groups }),
     close: async () => {
       await rm(inventory, { recursive: true })
       await lab.down()
