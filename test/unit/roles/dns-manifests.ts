@@ -60,7 +60,10 @@ export async function one(role: Role, kind: string, vars: SourceObject = {}): Pr
 }
 
 /** The pod of its Deployment or DaemonSet. */
-export async function pod(role: Role, vars: SourceObject = {}) {
+export async function pod(
+  role: Role,
+  vars: SourceObject = {},
+): Promise<Document['spec']['template']['spec']> {
   const kind = role === 'nodelocaldns' ? 'DaemonSet' : 'Deployment'
   return (await one(role, kind, vars)).spec.template.spec
 }

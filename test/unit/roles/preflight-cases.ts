@@ -3,9 +3,9 @@ import { certificateCases } from './preflight-certificate-cases.ts'
 import { etcdCases } from './preflight-etcd-cases.ts'
 import { membershipCases } from './preflight-membership-cases.ts'
 import type { Machine, Site } from './preflight-hosts.ts'
+import { systemCases } from './preflight-system-cases.ts'
 
 const on1 = (machine: Machine): Site => ({ machines: { node1: machine } })
-import { systemCases } from './preflight-system-cases.ts'
 const looks = (look: Machine['look'] & object): Site => on1({ look })
 /** The same line of every host. */
 export const everywhere = (line: string): readonly string[] =>
@@ -124,15 +124,15 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     everywhere('error loadbalancer-virtual-ip'),
   ],
   ...addonCases,
-  ...membershipCases,
   ...certificateCases,
   ...etcdCases,
+  ...membershipCases,
   'a user who is not root': [on1({ facts: { user: 'ops 1000 1000' } }), ['node1 error privileged']],
+  ...systemCases,
   'a system that the roles do not know': [on1({ os: 'ID=alpine' }), ['node1 error os']],
   'an unknown processor': [on1({ facts: { machine: 'riscv64' } }), ['node1 error architecture']],
   'no systemd': [on1({ facts: { init: 'init' }, lacks: ['systemd'] }), ['node1 error systemd']],
   'too little memory for a control plane': [on1({ memory: 1200 }), ['node1 error memory']],
-  ...systemCases,
   'enough memory for a worker': [{ machines: { node3: { memory: 1200 } } }, []],
   'too little memory for a worker': [
     { machines: { node3: { memory: 1000 } } },
