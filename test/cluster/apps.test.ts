@@ -28,7 +28,7 @@ describe('the add-ons', function () {
     kube_vip_services_enabled: true,
     kube_vip_arp_enabled: true,
     // There is no such server, and the lab's kernel knows no NFS.
-    preflight_ignore: ['kernel-features', 'sites'],
+    preflight_ignore: ['kernel-features', 'names', 'sites'],
     addon_ready_timeout: 0,
     download_exclude: ['coredns', 'kube-vip'],
   }
