@@ -77,6 +77,16 @@ describe('the layout that the inventory builder makes of three addresses', funct
     expect(played.changed).to.deep.equal([])
   })
 
+  it('is made whole where a join was interrupted after its API server had come up', async () => {
+    await cluster.lab.shell('node2', 'touch /etc/kubernetes/kubeadm-join.pending')
+    const healed = await cluster.tsplay('cluster.yml')
+    expectSuccess(healed)
+    expect(healed.changed).to.include('node2: Join the cluster with kubeadm')
+    const again = await cluster.tsplay('cluster.yml')
+    expectSuccess(again)
+    expect(again.changed).to.deep.equal([])
+  })
+
   it('is not changed by --tags etcd alone', async () => {
     const played = await cluster.tsplay('cluster.yml', '--tags', 'etcd')
     expectSuccess(played)

@@ -17,14 +17,21 @@ export interface LabSuite {
 /** Runs the tests of test/SUITE in one mocha. */
 export const runSuite = (suite: string): Promise<Counts> => runMocha(`test/${suite}/**/*.test.ts`)
 
-/** Runs suites file by file, as many at once as there are cores. */
+/** Runs suites file by file, one more at once than there are cores: most of the time a cluster is waited for. */
 export async function runLabSuites(suites: readonly LabSuite[]): Promise<Counts> {
-  const slots = pLimit(availableParallelism())
-  const counts = suites.flatMap(({ suite, oneAtATime }) => {
-    const own = pLimit(oneAtATime ? 1 : Infinity)
-    return filesOf(suite).map(file => own(() => slots(() => runWhole(file))))
-  })
-  return (await Promise.all(counts)).reduce(add, none)
+  const slots = pLimit(availableParallelism() + 1)
+  const rows = suites.flatMap(({ suite, oneAtATime }) =>
+    oneAtATime ? [filesOf(suite)] : filesOf(suite).map(file => [file]),
+  )
+  const counts = await Promise.all(rows.map(row => slots(() => runRow(row))))
+  return counts.reduce(add, none)
+}
+
+/** One file after another. */
+async function runRow(files: readonly string[]): Promise<Counts> {
+  let counts = none
+  for (const file of files) counts = add(counts, await runWhole(file))
+  return counts
 }
 
 function filesOf(suite: string): readonly string[] {
