@@ -31,7 +31,7 @@ describe('quote', () => {
         expect(sh(printBytes(bytes)).equals(Buffer.from(bytes))).to.equal(true)
       }),
     )
-  })
+  }).timeout(20_000)
 
   for (const text of ['-n', '%s', '\\n', "'", '', '-', '\\055']) {
     it(`writes ${JSON.stringify(text)} through printf`, () => {

@@ -1,26 +1,34 @@
 import { expect } from 'chai'
 
-import { createCluster, expectSuccess, type Cluster } from './support/cluster.ts'
-import { etcdIsWell, etcdMembers } from './support/etcd.ts'
-import { nodeConditions } from './support/kubernetes.ts'
-import { preflightErrors } from './support/preflight.ts'
+import { openApi, type Api } from '../cluster/support/api.ts'
+import { createCluster, expectSuccess, type Cluster } from '../cluster/support/cluster.ts'
+import { measureCrash, survivorOf, type Crash } from '../cluster/support/crash.ts'
+import { etcdIsWell, etcdLeader, etcdMembers } from '../cluster/support/etcd.ts'
+import { figuresOf, keepFigures } from '../cluster/support/figures.ts'
+import { nodeConditions } from '../cluster/support/kubernetes.ts'
+import { watchUntil } from '../cluster/support/observer.ts'
+import { preflightErrors } from '../cluster/support/preflight.ts'
+import { interruption } from '../cluster/support/prober.ts'
 
 const masters = ['node1', 'node2', 'node3']
 const workers = ['node4', 'node5']
 const byKubeadm = ['-e', 'etcd_deployment_type=kubeadm']
+const shape = '3 masters, etcd by kubeadm'
 
 describe('three masters with etcd by kubeadm', function () {
   this.timeout('15m')
   let cluster: Cluster
+  let api: Api
 
   before(async () => {
     cluster = await createCluster({
-      lab: 'kadetcd',
+      lab: 'thakad',
       nodes: 5,
       master: 'node2',
       layout: { 'kube-master': masters, etcd: masters, 'kube-node': workers },
     })
     expectSuccess(await cluster.tsplay('cluster.yml', ...byKubeadm))
+    api = await openApi(cluster.lab, 'node2')
   })
   after(async () => {
     await cluster.close()
@@ -54,6 +62,41 @@ describe('three masters with etcd by kubeadm', function () {
     expect(played.code).to.equal(2)
     expect(played.changed).to.deep.equal([])
     expect(preflightErrors(played)).to.include.members(masters.map(name => `${name} running-etcd`))
+  })
+
+  describe('of which one loses its power, whose etcd leads', () => {
+    let victim: string
+    let crash: Crash
+
+    before(async () => {
+      victim = await etcdLeader(cluster.lab, 'node2', masters)
+      crash = await measureCrash({ lab: cluster.lab, api, masters, victim, workers })
+      await keepFigures(figuresOf(shape, 'a master whose etcd leads', crash))
+    })
+
+    it('requests are all answered again once etcd has chosen another', async () => {
+      const survivor = survivorOf({ masters, victim })
+      expect(await etcdLeader(cluster.lab, survivor, masters)).to.not.equal(victim)
+      for (const kind of ['read', 'write'] as const) {
+        const { asked, silence, whole } = interruption(crash.answers, kind, crash.at)
+        expect(asked, kind).to.be.greaterThan(50)
+        expect(silence, kind).to.be.lessThan(20)
+        expect(whole, kind).to.be.lessThan(20)
+      }
+    })
+
+    it('its leases move within 60 s, and no worker is ever NotReady', () => {
+      for (const seconds of Object.values(crash.leases)) expect(seconds).to.be.lessThan(60)
+      for (const seconds of Object.values(crash.watches)) expect(seconds).to.be.lessThan(40)
+      expect(crash.notReady).to.deep.equal([])
+    })
+
+    it('is well again when it is back, and a run changes nothing', async () => {
+      await cluster.lab.start(victim)
+      const well = `${victim} to be Ready again`
+      await watchUntil(api, victim, ({ ready }) => ready[victim] === 'True', well)
+      await runsWithoutChange()
+    })
   })
 
   describe('of which one leaves', () => {
