@@ -157,7 +157,7 @@ describe('two masters, three etcd hosts of their own and two workers', function 
       const { asked, unanswered, slowest } = interruption(served, 'read', crash.at)
       expect(asked).to.be.greaterThan(50)
       expect(unanswered).to.deep.equal([])
-      expect(slowest).to.be.lessThan(1)
+      expect(slowest).to.be.lessThan(5)
     })
 
     it('new requests of workers are answered within 5 s', () => {

@@ -29,6 +29,8 @@ listener() {
     pid=$found
     # A shell that has handed its socket down keeps it open, too: the youngest is who listens.
   done
+  # It ended while this script was looking, and its port is free.
+  if [ -n "$pid" ] && [ ! -d "/proc/$pid" ]; then return 0; fi
   if [ -n "$pid" ]; then
     name=$(plain 2>/dev/null <"/proc/$pid/comm")
     program=$(readlink "/proc/$pid/exe" 2>/dev/null | plain)
