@@ -17,9 +17,9 @@ export interface LabSuite {
 /** Runs the tests of test/SUITE in one mocha. */
 export const runSuite = (suite: string): Promise<Counts> => runMocha(`test/${suite}/**/*.test.ts`)
 
-/** Runs suites file by file, one more at once than there are cores: most of the time a cluster is waited for. */
+/** Runs suites file by file, as many at once as there are cores: half of the time a cluster is waited for. */
 export async function runLabSuites(suites: readonly LabSuite[]): Promise<Counts> {
-  const slots = pLimit(availableParallelism() + 1)
+  const slots = pLimit(availableParallelism())
   const rows = suites.flatMap(({ suite, oneAtATime }) =>
     oneAtATime ? [filesOf(suite)] : filesOf(suite).map(file => [file]),
   )
