@@ -3,14 +3,21 @@ export interface Counts {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** What failed, each with its error: told once more at the end, where it is looked for. */
+  readonly failures: readonly string[]
 }
 
 /** Where adding up begins. */
-export const none: Counts = { passed: 0, failed: 0, skipped: 0 }
+export const none: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
 
 /** Two counts as one. */
 export const add = (a: Counts, b: Counts): Counts => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
+  failures: [...a.failures, ...b.failures],
 })
+
+/** One failure more. */
+export const withFailure = (counts: Counts, failure: string): Counts =>
+  add(counts, { ...none, failed: 1, failures: [failure] })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import pLimit from 'p-limit'
 
-import { add, none, type Counts } from './counts.ts'
+import { add, none, withFailure, type Counts } from './counts.ts'
 import { root, run, say, type RunOptions } from './run.ts'
 
 /** A suite of files that each bring up labs of their own and spend most of their time waiting for them. */
@@ -53,7 +53,13 @@ async function runWhole(file: string): Promise<Counts> {
   return counts
 }
 
+/** The failures with the pattern before them. */
 async function runMocha(pattern: string, options: RunOptions = {}): Promise<Counts> {
+  const counts = await countMocha(pattern, options)
+  return { ...counts, failures: counts.failures.map(failure => `${pattern}: ${failure}`) }
+}
+
+async function countMocha(pattern: string, options: RunOptions): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'counts-'))
   const file = join(folder, 'counts.json')
   try {
@@ -61,11 +67,10 @@ async function runMocha(pattern: string, options: RunOptions = {}): Promise<Coun
     const reporter = ['--reporter', join(root, 'test/tools/counting-reporter.ts')]
     const code = await run([...argv, ...reporter], { ...options, env: { COUNTS_FILE: file } })
     const counts = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Counts) : none
-    const ran = counts.passed + counts.failed > 0
-    if (!ran) say(`FAILED: no test of ${pattern} was run`)
+    if (counts.passed + counts.failed === 0) return withFailure(counts, 'no test of it was run')
     // A suite that fell over has failed, whatever its tests say.
     const fellOver = code !== 0 && counts.failed === 0
-    return ran && !fellOver ? counts : { ...counts, failed: counts.failed + 1 }
+    return fellOver ? withFailure(counts, `ended with exit status ${code}`) : counts
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -23,7 +23,8 @@ async function runChecks(): Promise<Counts> {
     say(code === 0 ? `ok: ${name} (${seconds} s)` : `FAILED: ${name}, exit status ${code}`)
     if (code !== 0) failed.push(name)
   }
-  return { passed: all.length - failed.length, failed: failed.length, skipped: 0 }
+  const passed = all.length - failed.length
+  return { ...none, passed, failed: failed.length, failures: failed }
 }
 
 const line = ({ passed, failed, skipped }: Counts): string =>
@@ -52,5 +53,6 @@ const labSuites = LAB_SUITES.filter(({ suite }) => suites.includes(suite))
 if (labSuites.length > 0) {
   await tell(labSuites.map(({ suite }) => suite).join(', '), () => runLabSuites(labSuites))
 }
+for (const failure of total.failures) say(`\nFAILED: ${failure}`)
 say(`\n${told.join('\n')}\n\n${line(total)}`)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -37,9 +37,14 @@ describe("kubeadm's configuration", () => {
 
   it('gives arguments as a mapping up to v1beta3, as a list from v1beta4', async () => {
     const argsOf = async (version: string) => (await config(version))[1]?.['controllerManager']
-    expect(await argsOf('1.30.1')).to.deep.equal({ extraArgs: { 'node-cidr-mask-size': '24' } })
+    expect(await argsOf('1.30.1')).to.deep.equal({
+      extraArgs: { 'leader-elect-retry-period': '1s', 'node-cidr-mask-size': '24' },
+    })
     expect(await argsOf('1.31.1')).to.deep.equal({
-      extraArgs: [{ name: 'node-cidr-mask-size', value: '24' }],
+      extraArgs: [
+        { name: 'leader-elect-retry-period', value: '1s' },
+        { name: 'node-cidr-mask-size', value: '24' },
+      ],
     })
   })
 
@@ -74,6 +79,15 @@ describe("kubeadm's configuration", () => {
       'extraArgs.cluster-signing-duration': '2160h',
     })
     expect(await argsOf(365)).not.to.have.nested.property('extraArgs.cluster-signing-duration')
+  })
+
+  it('has leases tried for every second, but for what users say', async () => {
+    const retry = 'leader-elect-retry-period'
+    const [, cluster] = await config('1.20.2', {
+      kube_kubeadm_scheduler_extra_args: { [retry]: '3s', v: 4 },
+    })
+    expect(cluster?.['controllerManager']).to.deep.nested.include({ [`extraArgs.${retry}`]: '1s' })
+    expect(cluster?.['scheduler']).to.deep.equal({ extraArgs: { [retry]: '3s', v: '4' } })
   })
 
   it('leaves taints to the task that reconciles them, so that a change of groups does not rewrite it', async () => {
