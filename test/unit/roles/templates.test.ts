@@ -42,8 +42,8 @@ describe("kubeadm's configuration", () => {
     })
     expect(await argsOf('1.31.1')).to.deep.equal({
       extraArgs: [
-        { name: 'leader-elect-retry-period', value: '1s' },
         { name: 'node-cidr-mask-size', value: '24' },
+        { name: 'leader-elect-retry-period', value: '1s' },
       ],
     })
   })
