@@ -55,7 +55,11 @@ async function readFolder(folder: string, input: InventoryInput): Promise<void> 
 }
 
 async function readInventoryFile(path: string, input: InventoryInput): Promise<void> {
-  const text = await readText(path)
+  readInventoryText(await readText(path), path, input)
+}
+
+/** Reads an inventory in the form that its path, or else its first line, tells. */
+export function readInventoryText(text: string, path: string, input: InventoryInput): void {
   if (text.startsWith('#!')) {
     const hint = 'let it write a file, and give that with -i'
     const message = `${path} is a program: dynamic inventories are not supported`

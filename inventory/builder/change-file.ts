@@ -1,7 +1,8 @@
-import { TsplayError } from '../../engine/errors.ts'
+import { formatError, TsplayError, TsplayErrors } from '../../engine/errors.ts'
 import { changeInventory, type AskNames } from './build.ts'
 import { InventoryFile } from './inventory-file.ts'
 import { loadHosts } from './load.ts'
+import { parsePlainInventory } from './plain-inventory.ts'
 import type { ChangeRequest, LoadRequest } from './request.ts'
 import type { BuilderContext } from './run-builder.ts'
 import { isOn } from './settings.ts'
@@ -18,7 +19,7 @@ export async function changeFile(request: ChangeRequest, context: BuilderContext
         : 'name it with --config or CONFIG_FILE, or give addresses for a new one',
     })
   }
-  const file = new InventoryFile(path, text ?? '')
+  const file = await openFile(path, text, context)
   // Loaded when it is due: it brings all of SSH.
   const askNames: AskNames = async hosts => {
     const { nameAsker } = await import('./real-hostnames.ts')
@@ -33,9 +34,30 @@ export async function changeFile(request: ChangeRequest, context: BuilderContext
 /** Takes hosts and their groups from files into the inventory file. */
 export async function loadFile(request: LoadRequest, context: BuilderContext): Promise<void> {
   const text = await readExisting(request.file)
-  const file = new InventoryFile(request.file, text ?? '')
+  const file = await openFile(request.file, text, context)
   const added = await loadHosts(file, request, warner(context))
   await finish(file, { text, request, added, removed: [] }, context)
+}
+
+/** The file to be changed; one that a run would refuse as it stands is refused here, too. */
+async function openFile(
+  path: string,
+  text: string | undefined,
+  context: BuilderContext,
+): Promise<InventoryFile> {
+  const file = new InventoryFile(path, text ?? '')
+  if (text === undefined) return file
+  const wrong = await parsePlainInventory(text, path).then(() => [], errorsOf)
+  // Ansible reads vaults, and the file may be its own, too; a run says what to do instead.
+  const vaults = wrong.filter(({ code }) => code === 'BAD_VAULT')
+  if (wrong.length > vaults.length) throw new TsplayErrors(wrong)
+  vaults.map(formatError).forEach(warner(context))
+  return file
+}
+
+function errorsOf(error: unknown): readonly TsplayError[] {
+  if (error instanceof TsplayErrors) return error.errors
+  throw error
 }
 
 interface Ending {

@@ -1,6 +1,11 @@
 import { collecting, type LoadContext } from '../../engine/load/context.ts'
 import { InventoryGraph } from '../../engine/load/inventory-graph.ts'
-import { readInventorySource } from '../../engine/load/inventory-sources.ts'
+import { orderGroups } from '../../engine/load/inventory-groups.ts'
+import {
+  readInventorySource,
+  readInventoryText,
+  type InventoryInput,
+} from '../../engine/load/inventory-sources.ts'
 import { loadInventory } from '../../engine/load/inventory.ts'
 import type { SourceObject } from '../../engine/model/value.ts'
 
@@ -24,15 +29,36 @@ export function readPlainInventory(
   source: string,
   warn: LoadContext['warn'],
 ): Promise<PlainInventory> {
+  return readPlain(warn, input => readInventorySource(source, input))
+}
+
+/**
+ * The same of a text that stands, or is to stand, at a path.
+ * @throws TsplayErrors with all that a run would refuse in it
+ */
+export function parsePlainInventory(text: string, path: string): Promise<PlainInventory> {
+  // Its warnings are those of whoever reads the file.
+  const warn = (): void => undefined
+  return readPlain(warn, input => {
+    readInventoryText(text, path, input)
+  })
+}
+
+function readPlain(
+  warn: LoadContext['warn'],
+  read: (input: InventoryInput) => void | Promise<void>,
+): Promise<PlainInventory> {
   return collecting({ modules: new Set(), warn }, async loading => {
     const graph = new InventoryGraph()
-    await readInventorySource(source, { graph, loading })
+    await read({ graph, loading })
+    // Refuses groups that hold each other.
+    orderGroups(graph)
     return plainInventory(graph)
   })
 }
 
 /** A filled graph without what only its reading needed. */
-export function plainInventory({ hosts, groups }: InventoryGraph): PlainInventory {
+function plainInventory({ hosts, groups }: InventoryGraph): PlainInventory {
   const all = groups.get('all')
   const parented = new Set([...groups.values()].flatMap(({ children }) => [...children]))
   const named = [...groups].filter(([name]) => name !== 'all' && name !== 'ungrouped')

@@ -1,15 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 
 import { TsplayError } from '../../engine/errors.ts'
-import { collecting } from '../../engine/load/context.ts'
-import { InventoryGraph } from '../../engine/load/inventory-graph.ts'
-import { readIniInventory } from '../../engine/load/inventory-ini.ts'
-import { readYamlInventory } from '../../engine/load/inventory-yaml.ts'
 import { readText } from '../../engine/load/text-file.ts'
-import { parseYaml } from '../../engine/load/yaml.ts'
 import { isObject, Template, type Source } from '../../engine/model/value.ts'
 import { formatIni } from './ini-text.ts'
-import { plainInventory, readPlainInventory, type PlainInventory } from './plain-inventory.ts'
+import { parsePlainInventory, readPlainInventory, type PlainInventory } from './plain-inventory.ts'
 import { formatYaml } from './yaml-text.ts'
 
 type Warn = (text: string) => void
@@ -33,20 +28,8 @@ export async function printCfg(
 
 /** What the engine makes of a text; undefined where it refuses it. */
 async function reread(text: string, format: 'yaml' | 'ini'): Promise<PlainInventory | undefined> {
-  const warn = (): void => undefined
   try {
-    return await collecting({ modules: new Set(), warn }, loading => {
-      const graph = new InventoryGraph()
-      const input = { graph, loading }
-      if (format === 'ini') readIniInventory(text, 'hosts.ini', input)
-      else
-        readYamlInventory(
-          parseYaml(text, 'hosts.yml', loading, { ansible: true }),
-          'hosts.yml',
-          input,
-        )
-      return Promise.resolve(plainInventory(graph))
-    })
+    return await parsePlainInventory(text, format === 'ini' ? 'hosts.ini' : 'hosts.yml')
   } catch (error) {
     // Whatever the reader says is of a text that nobody has seen.
     if (error instanceof Error && error.name.startsWith('TsplayError')) return undefined

@@ -6,9 +6,13 @@ import { TsplayError } from '../../engine/errors.ts'
 /** A file's text; undefined where there is none. */
 export async function readExisting(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw new TsplayError('FILE_UNREADABLE', `${path} is not UTF-8 text`, { cause: error })
+    }
     throw fault('read', path, error)
   }
 }

@@ -93,6 +93,24 @@ describe('inventory-builder does not', () => {
     expect({ code, yaml }).to.deep.equal({ code: 1, yaml: text })
   })
 
+  it('change a file that a run would refuse', async () => {
+    const h = 'all: {hosts: {h: {ip: 10.0.0.9}}}\n'
+    for (const text of [
+      'all:\n  hosts:\n    a: 1\n  foo: 1\n',
+      'all:\n  hosts: {a: {ip: 10.0.0.1}, a: {ip: 10.0.0.2}}\n',
+      'a:\n  children: {b: }\nb:\n  hosts: {c: }\n  children: {a: }\n',
+      'plugin: aws_ec2\nall: {}\n',
+    ]) {
+      for (const words of [['10.0.0.3'], ['load', 'h.yml']]) {
+        const { code, yaml, warned } = await call(words, { text, files: { 'h.yml': h } })
+        expect({ code, yaml }, text).to.deep.equal({ code: 1, yaml: text })
+        expect(warned).to.match(/^ERROR: .*hosts\.yml:\d+:\d+: /)
+      }
+    }
+    const { warned } = await call(['10.0.0.3'], { text: 'all:\n  hosts: {a: 1}\n  foo: 1\n' })
+    expect(warned.match(/^ERROR: /gm)).to.have.length(2)
+  })
+
   it('promote a host for one that goes, or add masters to those of a small cluster', async () => {
     const six = await written(6)
     expect(await call(['-node1'], { text: six })).to.include({ code: 1, yaml: six })

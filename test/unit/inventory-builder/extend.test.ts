@@ -75,7 +75,8 @@ all:
         node1:
       vars: {nvidia: "on"}
 `
-    const { yaml } = await call(['10.10.1.4'], { text: own + hosts + groups })
+    const { yaml, warned } = await call(['10.10.1.4'], { text: own + hosts + groups })
+    expect(warned.match(/^WARNING: .*vault/gm)).to.have.length(1)
     expect(yaml?.startsWith(own + hosts)).to.equal(true)
     expect(yaml).to.include(groups)
     expect(members(yaml, 'kube-node')).to.deep.equal(nodes(1, 2))

@@ -127,7 +127,10 @@ describe('inventory-builder showing an inventory', () => {
   })
 
   it('refuses a file that is no inventory, and a host without an address', async () => {
-    expect(await call(['list'], { text: '- a\n' })).to.include({ code: 1, told: '' })
+    for (const wrong of ['- a\n', 'a: {children: {b: }}\nb: {children: {a: }}\n']) {
+      expect(await call(['list'], { text: wrong })).to.include({ code: 1, told: '' })
+      expect(await call(['graph'], { text: wrong })).to.include({ code: 1, told: '' })
+    }
     const none = await call(['print_ips'], { text: 'all:\n  hosts:\n    a:\n' })
     expect(none).to.include({ code: 1, told: '' })
   })

@@ -1,14 +1,22 @@
 import { execFileSync } from 'node:child_process'
-import { lstat, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { expect } from 'chai'
 
-import { writeAtomically } from '../../../inventory/builder/write-file.ts'
+import { readExisting, writeAtomically } from '../../../inventory/builder/write-file.ts'
 import { rejection } from '../../support/rejection.ts'
 
 describe('inventory-builder write-file', () => {
+  it('does not take for text what is none, to write something else in its place', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'write-'))
+    const path = join(folder, 'hosts.yml')
+    await writeFile(path, Buffer.from('# M\xfcller\n', 'latin1'))
+    expect(await rejection(readExisting(path))).to.have.property('code', 'FILE_UNREADABLE')
+    await rm(folder, { recursive: true })
+  })
+
   it('leaves nothing behind when the file cannot be put in place', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'write-'))
     await mkdir(join(folder, 'hosts.yml'))
