@@ -17,6 +17,17 @@ export function canonical(address: string): string {
   return isIP(address) === 6 ? new Address6(address).correctForm() : address
 }
 
+/** Why an address cannot be that of one machine among others; undefined where it can. */
+export function whyNoMachine(address: string): string | undefined {
+  const one = isIP(address) === 6 ? new Address6(address) : new Address4(address)
+  if (one.isUnspecified()) return 'stands for no machine'
+  if (one.isLoopback()) return 'leads every machine to itself'
+  if (one.isMulticast()) return 'is a multicast address'
+  if (one.isBroadcast()) return 'is the broadcast address'
+  // Neither routed nor in certificates, and in IPv6 nothing without an interface's name.
+  return one.isLinkLocal() ? 'is link-local: it holds on one link alone' : undefined
+}
+
 /**
  * Every address of `FIRST-LAST`, both included; undefined for a word that is no range.
  * Of the last one, what it has in common with the first may be left out: `10.0.0.1-9`.

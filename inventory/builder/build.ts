@@ -1,6 +1,6 @@
 import { TsplayError } from '../../engine/errors.ts'
 import { dealRoles, type Change, type Roster } from './deal.ts'
-import { allGroupNames, GroupNames } from './group-names.ts'
+import { GroupNames } from './group-names.ts'
 import type { InventoryFile } from './inventory-file.ts'
 import { KnownHosts } from './known-hosts.ts'
 import { GROUPS, regimeOf, type GroupName, type Layout } from './layout.ts'
@@ -38,7 +38,7 @@ export async function changeInventory(
   refuseTaken(named, staying)
   const added = nameHosts(named, {
     taken: before.map(({ name }) => name),
-    groups: [...allGroupNames, ...file.groupNames()],
+    groups: file.groupNames(),
     prefix: request.prefix,
   })
   if (before.length - removed.length + added.length === 0) throw nothingLeft(before.length)

@@ -5,7 +5,7 @@ import { loadHosts } from './load.ts'
 import { parsePlainInventory } from './plain-inventory.ts'
 import type { ChangeRequest, LoadRequest } from './request.ts'
 import type { BuilderContext } from './run-builder.ts'
-import { isOn } from './settings.ts'
+import { isDebugOn } from './settings.ts'
 import { readExisting, writeAtomically } from './write-file.ts'
 
 /** Takes hosts in and out of the inventory file. */
@@ -98,5 +98,5 @@ const warner =
 const debugTo =
   ({ env, warn }: BuilderContext) =>
   (text: string): void => {
-    if (isOn(env, 'DEBUG')) warn(`DEBUG: ${text}\n`)
+    if (isDebugOn(env)) warn(`DEBUG: ${text}\n`)
   }

@@ -25,6 +25,16 @@ export const allGroupNames: readonly string[] = [...GROUPS, 'k8s-cluster' as con
   spellingsOf,
 )
 
+// What every inventory has, and what roles and runs look for.
+const OTHER_GROUPS = ['all', 'ungrouped', 'loadbalancer', 'bastion']
+
+/** Why a new host cannot be called so in a file with these groups; undefined where it can. */
+export function whyNoHostName(name: string, groups: readonly string[]): string | undefined {
+  if (name === 'localhost') return 'is what every machine calls itself'
+  const isGroup = [...OTHER_GROUPS, ...allGroupNames, ...groups].includes(name)
+  return isGroup ? 'is the name of a group' : undefined
+}
+
 /** What a file calls the groups: the names that it has, and for the others those of the same age. */
 export class GroupNames {
   readonly #file: InventoryFile

@@ -3,8 +3,8 @@ import { TsplayError } from '../../engine/errors.ts'
 import { loadVarsFile } from '../../engine/load/vars-file.ts'
 import { positionOfKey, type Position } from '../../engine/model/position.ts'
 import { isObject, type SourceObject } from '../../engine/model/value.ts'
-import { canonical, isAddress } from './address.ts'
-import { GroupNames, allGroupNames, spellingsOf } from './group-names.ts'
+import { canonical, isAddress, whyNoMachine } from './address.ts'
+import { GroupNames, allGroupNames, spellingsOf, whyNoHostName } from './group-names.ts'
 import type { InventoryFile } from './inventory-file.ts'
 import { KnownHosts } from './known-hosts.ts'
 import { GROUPS } from './layout.ts'
@@ -112,10 +112,17 @@ function takeIn(file: InventoryFile, { host, vars, position }: Placing): boolean
     throw bad(`${host} has ${now ?? 'no address'} in the inventory, not ${ip}`, position)
   }
   if (ip === undefined) throw bad(`${host} has no ip`, position)
+  const noName = whyNoHostName(host, file.groupNames())
+  if (noName !== undefined) throw bad(`${host} ${noName}`, position)
   const same = known.withIp(ip)
   if (same !== undefined) throw bad(`${ip} is ${same} in the inventory, not ${host}`, position)
   const accessIp = given('access_ip') ?? given('ansible_host') ?? ip
-  file.addHost(host, { ansible_host: given('ansible_host') ?? accessIp, ip, access_ip: accessIp })
+  const addresses = { ansible_host: given('ansible_host') ?? accessIp, ip, access_ip: accessIp }
+  for (const address of Object.values(addresses)) {
+    const why = whyNoMachine(address)
+    if (why !== undefined) throw bad(`${host}: ${address} ${why}`, position)
+  }
+  file.addHost(host, addresses)
   return true
 }
 

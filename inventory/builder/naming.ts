@@ -1,4 +1,5 @@
 import { TsplayError } from '../../engine/errors.ts'
+import { whyNoHostName } from './group-names.ts'
 import type { NewHost } from './words.ts'
 
 /** A host with the name that it has in the inventory. */
@@ -21,9 +22,9 @@ export function nameHosts(
 ): readonly NamedHost[] {
   const given = hosts.flatMap(({ name }) => name ?? [])
   for (const [index, name] of given.entries()) {
-    if (given.indexOf(name) === index && !groups.includes(name)) continue
-    const other = groups.includes(name) ? 'a group' : 'another host'
-    throw new TsplayError('USAGE', `${name} is the name of ${other} too`)
+    const isTwice = given.indexOf(name) !== index
+    const why = isTwice ? 'is the name of another host too' : whyNoHostName(name, groups)
+    if (why !== undefined) throw new TsplayError('USAGE', `${name} ${why}`)
   }
   let number = [...taken, ...given].reduce((most, name) => Math.max(most, trailingNumber(name)), 0)
   return hosts.map(host => ({ ...host, name: host.name ?? `${prefix}${(number += 1)}` }))

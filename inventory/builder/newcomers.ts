@@ -1,5 +1,6 @@
 import { didYouMean } from '../../engine/did-you-mean.ts'
 import { TsplayError } from '../../engine/errors.ts'
+import { whyNoMachine } from './address.ts'
 import type { KnownHosts } from './known-hosts.ts'
 import { optionNames } from './options.ts'
 import type { NewHost } from './words.ts'
@@ -35,9 +36,19 @@ export function findNewcomers(
     const same = knownAs(host, known)
     if (same !== undefined) note(`${host.ip} is known already (${same}): left as it is`)
     else if (fresh.some(other => isSame(other, host))) note(`${host.ip} is given twice: taken once`)
-    else fresh.push(host)
+    else fresh.push(reachable(host))
   }
   return fresh
+}
+
+function reachable(host: NewHost): NewHost {
+  for (const address of [host.ip, host.accessIp]) {
+    const why = whyNoMachine(address)
+    if (why !== undefined) {
+      throw usage(`${address} ${why}`, 'give the address at which the other machines reach it')
+    }
+  }
+  return host
 }
 
 function knownAs(host: NewHost, known: KnownHosts): string | undefined {

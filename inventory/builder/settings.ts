@@ -32,10 +32,20 @@ export function hostPrefix(env: Env): string {
   })
 }
 
-/** Whether a variable is one of Kubespray's words for true; everything else is false. */
+/** Whether a variable is one of Kubespray's words for true. @throws TsplayError for one that is no boolean */
 export function isOn(env: Env, name: string): boolean {
-  return ['1', 'yes', 'true', 'on'].includes((setting(env, name) ?? '').toLowerCase())
+  const word = (setting(env, name) ?? 'false').toLowerCase()
+  if (WORDS_FOR_TRUE.includes(word)) return true
+  if (['0', 'no', 'false', 'off'].includes(word)) return false
+  throw new TsplayError('USAGE', `${name}=${word}: not a boolean`, { hint: 'it is true or false' })
 }
+
+/** DEBUG is of many programs: what others understand by it is no mistake. */
+export function isDebugOn(env: Env): boolean {
+  return WORDS_FOR_TRUE.includes((env['DEBUG'] ?? '').toLowerCase())
+}
+
+const WORDS_FOR_TRUE: readonly string[] = ['1', 'yes', 'true', 'on']
 
 function count(env: Env, names: readonly string[]): number | undefined {
   const name = names.find(candidate => setting(env, candidate) !== undefined)

@@ -49,6 +49,9 @@ describe('tsplay-inventory with USE_REAL_HOSTNAME and a real sshd', function () 
       ['ansible_ssh_private_key_file', sshd.clientKey],
     ].map(pair => `${pair.join(': ')}\n`)
     writeFileSync(join(folder, 'group_vars/all.yml'), lines.join(''))
+    // Loopback addresses are no machine's: the user's own settings lead there.
+    const ways = [2, 3, 4, 5, 6, 7, 8].map(n => `Host 10.99.0.${n}\n  HostName 127.0.0.${n}\n`)
+    writeFileSync(join(folder, '.ssh/config'), ways.join(''))
   })
   afterEach(() => {
     rmSync(folder, { recursive: true })
@@ -76,36 +79,36 @@ describe('tsplay-inventory with USE_REAL_HOSTNAME and a real sshd', function () 
   }
 
   it('calls machines what they call themselves, but for those that were given a name', async () => {
-    const { code, output } = await build('127.0.0.2-3', '127.0.0.5', 'own,127.0.0.1')
+    const { code, output } = await build('10.99.0.2-3', '10.99.0.5', 'own,10.99.0.1')
     expect(code, output).to.equal(0)
     expect(output).to.include('(web-2 web-3 web-5 own)')
     expect(readFileSync(file(), 'utf8')).to.include(
-      '    web-2:\n      ansible_host: 127.0.0.2\n      ip: 127.0.0.2\n',
+      '    web-2:\n      ansible_host: 10.99.0.2\n      ip: 10.99.0.2\n',
     )
     // Their keys are known from now on.
     expect(readFileSync(knownHosts(), 'utf8').match(/^\[127\.0\.0\.[235]\]:/gm)).to.have.length(3)
   })
 
   it('asks at the access address', async () => {
-    const { code, output } = await build('10.99.0.1,127.0.0.3')
+    const { code, output } = await build('10.98.0.1,10.99.0.3')
     expect(code, output).to.equal(0)
-    expect(readFileSync(file(), 'utf8')).to.include('    web-3:\n      ansible_host: 127.0.0.3\n')
+    expect(readFileSync(file(), 'utf8')).to.include('    web-3:\n      ansible_host: 10.99.0.3\n')
   })
 
   it('does not talk to a machine whose key has changed', async () => {
     const [type = '', key = ''] = readFileSync(`${sshd.clientKey}.pub`, 'utf8').split(' ')
     appendFileSync(knownHosts(), `[127.0.0.2]:${sshd.port} ${type} ${key}\n`)
-    const { code, output } = await build('127.0.0.2', '127.0.0.3')
+    const { code, output } = await build('10.99.0.2', '10.99.0.3')
     expect(code).to.equal(1)
-    expect(output).to.include('127.0.0.2').and.include('known_hosts:1')
+    expect(output).to.include('10.99.0.2').and.include('known_hosts:1')
     expect(() => readFileSync(file())).to.throw('ENOENT')
   })
 
   it('refuses two machines of one name, and tells all who did not answer', async () => {
-    expect((await build('127.0.0.3-4')).code).to.equal(1)
-    const { code, output } = await build('127.0.0.5-8')
+    expect((await build('10.99.0.3-4')).code).to.equal(1)
+    const { code, output } = await build('10.99.0.5-8')
     expect(code).to.equal(1)
-    for (const address of ['127.0.0.6', '127.0.0.7', '127.0.0.8']) {
+    for (const address of ['10.99.0.6', '10.99.0.7', '10.99.0.8']) {
       expect(output).to.include(`ERROR: ${address} was asked for its name`)
     }
     expect(() => readFileSync(file())).to.throw('ENOENT')
@@ -114,7 +117,7 @@ describe('tsplay-inventory with USE_REAL_HOSTNAME and a real sshd', function () 
   it('refuses a name that another host of the file has', async () => {
     await build('web-3,10.0.0.1')
     const before = readFileSync(file(), 'utf8')
-    expect((await build('127.0.0.3')).code).to.equal(1)
+    expect((await build('10.99.0.3')).code).to.equal(1)
     expect(readFileSync(file(), 'utf8')).to.equal(before)
   })
 })

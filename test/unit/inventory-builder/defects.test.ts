@@ -30,8 +30,8 @@ describe('inventory-builder does not', () => {
   })
 
   it('spell IPv6 addresses of ranges out, nor fail on those that begin with a letter', async () => {
-    const { yaml } = await call(['2001:db8::1-2001:db8::2', 'fd00::1', '::1'])
-    for (const ip of ['2001:db8::1', '2001:db8::2', 'fd00::1', '::1']) {
+    const { yaml } = await call(['2001:db8::1-2001:db8::2', 'fd00::1'])
+    for (const ip of ['2001:db8::1', '2001:db8::2', 'fd00::1']) {
       expect(yaml).to.include(`      ip: ${ip}\n`)
     }
   })

@@ -76,6 +76,12 @@ describe('inventory-builder load', () => {
     'a variable that it does not read': { 'kube-node': { a: { ip: '10.0.0.1', x: '1' } } },
     'a list of hosts': { 'kube-node': ['a'] },
     'a name that is none': { 'kube-node': { 'A b': { ip: '10.0.0.1' } } },
+    'the name of a group': { 'kube-node': { etcd: { ip: '10.0.0.1' } } },
+    'the name of every machine': { 'kube-node': { localhost: { ip: '10.0.0.1' } } },
+    'an address that every machine has': { 'kube-node': { a: { ip: '127.0.0.1' } } },
+    'an access address of no machine': {
+      'kube-node': { a: { ip: '10.0.0.1', access_ip: 'ff02::1' } },
+    },
     'broken JSON': '{"a": ',
   }
   for (const [what, content] of Object.entries(refused)) {

@@ -31,14 +31,39 @@ describe('inventory-builder and hosts that are known', () => {
     ['a name twice', ['a,10.0.0.2', 'a,10.0.0.3']],
     ['an address with two names', ['a,10.0.0.2', 'b,10.0.0.2']],
     ['an access address twice', ['10.0.0.2,192.0.2.2', '10.0.0.3,192.0.2.2']],
-    ['the name of a group', ['etcd,10.0.0.2']],
-    ['the name of a group that is not there', ['k8s-cluster,10.0.0.2']],
+    ['the name of a group of the file', ['gpu,10.0.0.2']],
   ] as const) {
     it(`refuses ${why}`, async () => {
-      const text = (await one()).replace(/ {4}k8s-cluster:[^]*/, '')
+      const text = (await one()).replace(/ {4}k8s-cluster:[^]*/, '    gpu:\n')
       expect(await call([...words], { text })).to.include({ code: 1, yaml: text })
     })
   }
+
+  for (const word of [
+    ...['etcd,10.0.0.2', 'k8s-cluster,10.0.0.2', 'kube-control-plane,10.0.0.2', 'all,10.0.0.2'],
+    ...['ungrouped,10.0.0.2', 'loadbalancer,10.0.0.2', 'bastion,10.0.0.2', 'localhost,10.0.0.2'],
+    ...['0.0.0.0', '127.0.0.1', '127.9.0.1', '169.254.1.1', '224.0.0.1', '255.255.255.255'],
+    ...['::', '0:0::0', '::1', 'fe80::1', 'ff02::1', '::ffff:127.0.0.1', '::ffff:224.0.0.1'],
+    ...['126.255.255.255-127.0.0.0', '10.0.0.2,127.0.0.1', 'a,10.0.0.2,fe80::2'],
+  ]) {
+    it(`refuses ${word}, that can be no new machine`, async () => {
+      expect(await call([word])).to.include({ code: 1, yaml: undefined })
+      const text = await one()
+      expect(await call([word], { text })).to.include({ code: 1, yaml: text })
+    })
+  }
+
+  it('leaves hosts alone that are there under such a name or address, and takes them out', async () => {
+    const text = (await call(['10.0.0.1', 'here,10.0.0.2'])).yaml ?? ''
+    const odd = text.replaceAll('here', 'localhost').replaceAll('10.0.0.2', '127.0.0.1')
+    for (const words of [['localhost,127.0.0.1'], ['127.0.0.1'], ['10.0.0.3']]) {
+      const { code, yaml } = await call(words, { text: odd })
+      expect(code, words.join()).to.equal(0)
+      expect(yaml).to.include('    localhost:\n      ansible_host: 127.0.0.1\n')
+    }
+    const { code, yaml } = await call(['-127.0.0.1', '10.0.0.3'], { text: odd })
+    expect({ code, still: yaml?.includes('127.0.0.1') }).to.deep.equal({ code: 0, still: false })
+  })
 
   it('lets two hosts share an access address that are told apart by their ports', async () => {
     const text = (await one()).replace(

@@ -192,10 +192,19 @@ describe('inventory-builder request', () => {
       { MASSIVE_SCALE_THRESHOLD: '1.5' },
       { HOST_PREFIX: '9' },
       { HOST_PREFIX: 'a b' },
+      { USE_REAL_HOSTNAME: 'maybe' },
     ]) {
       expect(() => parseRequest(['10.0.0.1'], env), JSON.stringify(env))
         .to.throw(TsplayError)
         .with.property('code', 'USAGE')
+    }
+  })
+
+  it('takes Kubespray’s words for a boolean, in capitals too', () => {
+    for (const word of ['1', 'Yes', 'TRUE', 'on', '0', 'no', 'False', 'OFF', '']) {
+      const is = ['1', 'yes', 'true', 'on'].includes(word.toLowerCase())
+      const request = parseRequest(['10.0.0.1'], { USE_REAL_HOSTNAME: word })
+      expect(request, word).to.have.property('realHostnames', is)
     }
   })
 
