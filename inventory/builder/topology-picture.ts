@@ -1,3 +1,4 @@
+import { survives } from './topology-survival.ts'
 import type { Machine, Topology } from './topology.ts'
 
 /** How many names of workers a picture has room for. */
@@ -89,18 +90,6 @@ function peers(members: readonly string[]): readonly string[] {
   if (members.length < 2) return []
   const ring = members.length > 2 ? [...members, members[0]] : members
   return [ring.join(' <-.-> ')]
-}
-
-function survives({ masters, etcd, balancers }: Topology): readonly string[] {
-  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`
-  const loss = (number: number) => (number < 1 ? 'none may fail' : `${number} may fail`)
-  return [
-    `${count(masters.length, 'control plane')}: ${loss(masters.length - 1)}`,
-    `${count(etcd.length, 'etcd member')}: ${loss(Math.floor((etcd.length - 1) / 2))}`,
-    ...(balancers.length > 0
-      ? [`${count(balancers.length, 'balancer')}: ${loss(balancers.length - 1)}`]
-      : []),
-  ]
 }
 
 const indent = (lines: readonly string[]): readonly string[] => lines.map(line => `  ${line}`)

@@ -26,8 +26,7 @@ describe('tsplay-inventory graph --topology', () => {
   it('shows stacked etcd on its control planes, with addresses and zones', async () => {
     const lines = await shape('stacked')
     expect(lines).to.include.members([
-      '%% 3 control planes: 2 may fail',
-      '%% 3 etcd members: 1 may fail',
+      '%% 3 machines with control plane and etcd: 1 may fail',
       'subgraph host2["master2 · 10.0.0.12 · zone b"]',
       'proxy --> api1 & api2 & api3',
       'api1 & api2 & api3 --> etcd1 & etcd2 & etcd3',
@@ -85,10 +84,7 @@ describe('tsplay-inventory graph --topology', () => {
         'kube-node': { hosts: names(hosts) },
       }),
     )
-    expect(lines.slice(0, 2)).to.deep.equal([
-      '%% 1 control plane: none may fail',
-      '%% 1 etcd member: none may fail',
-    ])
+    expect(lines[0]).to.equal('%% 1 machine with control plane and etcd: none may fail')
     expect(lines).to.include('subgraph workers["8 workers: n2, n3, n4, n5, n6, n7, … n9"]')
   })
 
