@@ -1,6 +1,6 @@
 import { TsplayError } from '../../engine/errors.ts'
 import { dealRoles, type Change, type Roster } from './deal.ts'
-import { GroupNames } from './group-names.ts'
+import { GroupNames, OUTSIDE_GROUPS } from './group-names.ts'
 import type { InventoryFile } from './inventory-file.ts'
 import { KnownHosts } from './known-hosts.ts'
 import { GROUPS, regimeOf, type GroupName, type Layout } from './layout.ts'
@@ -41,20 +41,33 @@ export async function changeInventory(
     groups: file.groupNames(),
     prefix: request.prefix,
   })
-  if (before.length - removed.length + added.length === 0) throw nothingLeft(before.length)
-
   const names = new GroupNames(file, request.groupNames)
   if (names.ignored) notes.push('the file calls its groups otherwise: its names are kept')
-  const roster: Roster = {
-    hosts: before.map(({ name }) => name),
-    members: Object.fromEntries(GROUPS.map(group => [group, names.members(group)])) as Layout,
-  }
+  const roster = rosterOf(file, names)
   const { settings, rebalance } = request
-  const change: Change = { removed, added: added.map(({ name }) => name), settings, rebalance }
+  const change: Change = {
+    ...{ settings, rebalance },
+    removed: removed.filter(name => roster.hosts.includes(name)),
+    added: added.map(({ name }) => name),
+  }
+  const left = roster.hosts.length - change.removed.length + added.length
+  if (left === 0) throw nothingLeft(roster.hosts.length)
   const layout = dealRoles(roster, change)
   notes.push(...judgeMoves(roster, layout, change), ...remarks(roster, layout, change))
   write(file, { names, roster, layout, added, removed, debug })
   return { added: change.added, removed, notes }
+}
+
+/** Who may be dealt a role: not what stands before the cluster, unless somebody's hand gave it one. */
+function rosterOf(file: InventoryFile, names: GroupNames): Roster {
+  const members = Object.fromEntries(GROUPS.map(group => [group, names.members(group)])) as Layout
+  const inside = Object.values(members).flat()
+  const before = OUTSIDE_GROUPS.flatMap(group => file.members(group))
+  const hosts = file.hosts().map(({ name }) => name)
+  return {
+    hosts: hosts.filter(name => inside.includes(name) || !before.includes(name)),
+    members,
+  }
 }
 
 /** Names that were asked of the machines where none was given. */

@@ -25,13 +25,15 @@ export const allGroupNames: readonly string[] = [...GROUPS, 'k8s-cluster' as con
   spellingsOf,
 )
 
-// What every inventory has, and what roles and runs look for.
-const OTHER_GROUPS = ['all', 'ungrouped', 'loadbalancer', 'bastion']
+/** Groups that playbooks and connections know, and whose hosts are no part of the cluster for it. */
+export const OUTSIDE_GROUPS: readonly string[] = ['loadbalancer', 'bastion']
 
 /** Why a new host cannot be called so in a file with these groups; undefined where it can. */
 export function whyNoHostName(name: string, groups: readonly string[]): string | undefined {
   if (name === 'localhost') return 'is what every machine calls itself'
-  const isGroup = [...OTHER_GROUPS, ...allGroupNames, ...groups].includes(name)
+  const isGroup = ['all', 'ungrouped', ...OUTSIDE_GROUPS, ...allGroupNames, ...groups].includes(
+    name,
+  )
   return isGroup ? 'is the name of a group' : undefined
 }
 

@@ -165,4 +165,42 @@ describe('inventory-builder and roles that would move', () => {
     const dealt = await call(['--rebalance'], { text })
     expect(members(dealt.yaml, 'etcd')).to.deep.equal(nodes(1, 3))
   })
+
+  it('gives no role to balancers and bastions, and counts them for none', async () => {
+    const text = `all:
+  hosts:
+    n1: {ip: 10.0.0.1}
+    lb1: {ip: 10.0.0.41}
+    jump: {ip: 10.0.0.51}
+  children:
+    kube-master:
+      hosts:
+        n1:
+    kube-node:
+      hosts:
+        n1:
+    etcd:
+      hosts:
+        n1:
+    k8s-cluster: {children: {kube-master: , kube-node: }}
+    loadbalancer: {hosts: {lb1: }}
+    bastion: {hosts: {jump: }}
+`
+    const { yaml } = await call(['--masters', '3', '10.0.0.2'], { text })
+    expect(members(yaml, 'kube-master')).to.deep.equal(['n1', 'node2'])
+    expect(members(yaml, 'kube-node')).to.deep.equal(['n1', 'node2'])
+    expect(members(yaml, 'etcd')).to.deep.equal(['n1'])
+    expect(await call(['--rebalance'], { text })).to.include({ code: 0, yaml: text })
+    expect(await call(['-n1', '--rebalance'], { text })).to.include({ code: 1, yaml: text })
+    const without = (await call(['-lb1'], { text })).yaml
+    expect(members(without, 'kube-master')).to.deep.equal(['n1'])
+    expect(without).not.to.include('lb1')
+  })
+
+  it('takes a balancer that is a control plane, too, for one', async () => {
+    const text = `${await written(3)}    loadbalancer:\n      hosts:\n        node1:\n        node2:\n`
+    const { yaml } = await call(['10.10.1.6'], { text })
+    expect(roles(yaml)).to.deep.equal({ masters: nodes(1, 2), etcd: nodes(1, 3) })
+    expect(members(yaml, 'kube-node')).to.deep.equal(nodes(1, 4))
+  })
 })
