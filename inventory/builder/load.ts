@@ -4,7 +4,13 @@ import { loadVarsFile } from '../../engine/load/vars-file.ts'
 import { positionOfKey, type Position } from '../../engine/model/position.ts'
 import { isObject, type SourceObject } from '../../engine/model/value.ts'
 import { canonical, isAddress, whyNoMachine } from './address.ts'
-import { GroupNames, allGroupNames, spellingsOf, whyNoHostName } from './group-names.ts'
+import {
+  GroupNames,
+  OUTSIDE_GROUPS,
+  allGroupNames,
+  spellingsOf,
+  whyNoHostName,
+} from './group-names.ts'
 import type { InventoryFile } from './inventory-file.ts'
 import { KnownHosts } from './known-hosts.ts'
 import { GROUPS } from './layout.ts'
@@ -82,8 +88,8 @@ function targetGroup(
   if (spellingsOf('k8s-cluster').includes(group)) {
     throw bad(`${group} has the masters and workers for its members: put hosts there`, position)
   }
-  if (file.hasGroup(group)) return group
-  const hint = didYouMean(group, [...allGroupNames, ...file.groupNames()])
+  if (file.hasGroup(group) || OUTSIDE_GROUPS.includes(group)) return group
+  const hint = didYouMean(group, [...allGroupNames, ...OUTSIDE_GROUPS, ...file.groupNames()])
   throw bad(
     `no group "${group}" in the inventory`,
     position,

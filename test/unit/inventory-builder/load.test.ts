@@ -66,6 +66,15 @@ describe('inventory-builder load', () => {
     expect(again.told).to.include('left as it was')
   })
 
+  it('makes the groups of balancers and bastions where they are not there yet', async () => {
+    const text = await written(3)
+    const { code, yaml } = await load({ loadbalancer: { lb1: { ip: '10.0.0.41' } } }, text)
+    expect(code).to.equal(0)
+    expect(members(yaml, 'loadbalancer')).to.deep.equal(['lb1'])
+    const grown = await call(['--rebalance', '10.0.0.9'], { text: yaml ?? '' })
+    expect(members(grown.yaml, 'kube-node')).to.deep.equal(['node1', 'node2', 'node3', 'node4'])
+  })
+
   const refused: Readonly<Record<string, object | string>> = {
     'an unknown group': { 'kube-nodes': { a: { ip: '10.0.0.1' } } },
     'a group of groups': { 'k8s-cluster': { a: { ip: '10.0.0.1' } } },
