@@ -6,8 +6,10 @@ import { signalExitCodes } from './cli/interrupt.ts'
 import type { CliOptions } from './cli/options.ts'
 import { checkReportPlaces } from './cli/reports.ts'
 import { checkCanStep, createStepper } from './cli/stepper.ts'
+import type { Plan } from './model/plan.ts'
 import { formatPosition, type Position } from './model/position.ts'
 import { packageRoot } from './package-root.ts'
+import { hostsAreIndependent } from './plan/independent.ts'
 import { createConnector } from './remote/connector.ts'
 import { exitCode, type RunEnd } from './report/exit-code.ts'
 import { createRedactor, type Redactor } from './report/redact.ts'
@@ -52,7 +54,7 @@ async function run(
 ): Promise<number> {
   const { interrupt, passwords, env } = context
   const redactor = createRedactor()
-  const reporter = openReporter(options, context, redactor)
+  const reporter = openReporter(options, context, { redactor, plan: prepared.plan })
   const question = async (text: string, echo: boolean, hint?: string): Promise<string> => {
     // What has happened is told before what is asked about it.
     await queuedEvents()
@@ -93,7 +95,11 @@ async function run(
   return end === undefined ? 70 : exitCode(end, signal && signalExitCodes[signal])
 }
 
-function openReporter(options: CliOptions, context: CliContext, redactor: Redactor): Reporter {
+function openReporter(
+  options: CliOptions,
+  context: CliContext,
+  { redactor, plan }: { readonly redactor: Redactor; readonly plan: Plan },
+): Reporter {
   const { stdout, env, interrupt } = context
   const { verbosity, limit, reports, step, playbooks } = options
   const kind = options.output ?? defaultKind(stdout, env, verbosity)
@@ -104,7 +110,7 @@ function openReporter(options: CliOptions, context: CliContext, redactor: Redact
     verbosity,
     commandLine: {
       words: options.words,
-      canStartAt: task => task.module !== 'setup' && !task.handler,
+      hostsAreIndependent: hostsAreIndependent(plan),
       ...(limit === undefined ? {} : { limit }),
     },
     files: reports.map(({ file }) => createJunitFile(file, playbooks.join(' '))),

@@ -46,7 +46,7 @@ export interface CliOptions {
   /** Undefined: live on a terminal, plain elsewhere. */
   readonly output?: ReporterKind
   readonly reports: readonly ReportRequest[]
-  /** The command line without `--limit` and `--start-at-task`, for the recap's advice. */
+  /** The command line without `--limit`, for the recap's advice. */
   readonly words: readonly string[]
 }
 

@@ -73,15 +73,13 @@ function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], u
   }
 }
 
-const NOT_AGAIN: readonly string[] = ['limit', 'startAtTask']
-
 function optionWords(command: Command, raw: RawOptions): string[] {
   const values = new Map(Object.entries(raw) as [string, unknown][])
   return command.options.flatMap(option => {
     const name = option.attributeName()
     const value = values.get(name)
     const flag = option.short ?? option.long ?? ''
-    if (NOT_AGAIN.includes(name) || command.getOptionValueSource(name) !== 'cli') return []
+    if (name === 'limit' || command.getOptionValueSource(name) !== 'cli') return []
     if (name === 'verbose') return [`-${'v'.repeat(raw.verbose)}`]
     if (value === true) return [flag]
     return [value].flat().flatMap(word => [flag, String(word)])

@@ -66,7 +66,9 @@ export function findHost(name: string, inventory: Inventory): InventoryHost | un
   return { name, groups: [], vars }
 }
 
-const isLocalName = (name: string): boolean => ['localhost', '127.0.0.1', '::1'].includes(name)
+/** A name for the machine tsplay runs on, which need not be in the inventory. */
+export const isLocalName = (name: string): boolean =>
+  ['localhost', '127.0.0.1', '::1'].includes(name)
 
 /** Commas separate; without any, colons do, as far as they belong to no range and no address. */
 function splitPattern(pattern: string): readonly string[] {

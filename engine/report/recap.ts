@@ -22,7 +22,7 @@ export function formatRecap(summary: Summary, paint: Paint, line?: CommandLine):
     pendingHandlers(summary, paint),
     slowestTasks(summary),
     `${endWord(summary)} after ${duration(summary.duration)}.`,
-    command === undefined ? '' : `To go on from there:\n  ${paint.strong(command)}`,
+    command === undefined ? '' : `To run it again:\n  ${paint.strong(command)}`,
   ]
   return parts.filter(part => part !== '').join('\n\n')
 }

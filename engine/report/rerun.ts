@@ -1,32 +1,27 @@
-import type { TaskRef } from '../model/event.ts'
 import type { Summary } from './summary.ts'
-import { taskTitle } from './text.ts'
 
 /** The command line of this run, taken apart so that it can be written again. */
 export interface CommandLine {
-  /** All words but `--limit` and `--start-at-task`, such as `['tsplay', '-i', 'hosts.yml', 'cluster.yml']`. */
+  /** All words but `--limit`, such as `['tsplay', '-i', 'hosts.yml', 'cluster.yml']`. */
   readonly words: readonly string[]
   readonly limit?: string
-  /** Whether `--start-at-task` can find the task; default: all but handlers. */
-  readonly canStartAt?: (task: TaskRef) => boolean
+  /** Whether a host can be done without the others: no task is for all of them, or stops them all. */
+  readonly hostsAreIndependent: boolean
 }
 
-/** The command that goes on where this run was stopped; undefined when nothing is left to do. */
+/**
+ * The command that does what this run has left undone; undefined when nothing is. It begins at the
+ * beginning, for tasks need what those before them found out, and what is done already costs little.
+ */
 export function rerunCommand(summary: Summary, line: CommandLine): string | undefined {
   const failed = summary.failures.filter(({ fate }) => fate === 'failed')
   if (failed.length === 0 && !summary.interrupted) return undefined
-  const hosts = [...new Set(failed.flatMap(failure => failure.hosts))]
-  // A checklist judges by what was asked before it, and by all hosts together.
-  const anew = failed.some(({ task }) => task.module === 'checklist')
-  const limit = hosts.length === 0 || summary.interrupted || anew ? line.limit : hosts.join(',')
-  const task = failed[0]?.task ?? summary.lastTask
-  const startable =
-    !anew && task !== undefined && !task.handler && (line.canStartAt?.(task) ?? true)
-  return [
-    ...line.words,
-    ...(limit === undefined ? [] : ['--limit', limit]),
-    ...(startable ? ['--start-at-task', taskTitle(task)] : []),
-  ]
+  // A checklist judges by all hosts together.
+  const isChecklist = failed.some(({ task }) => task.module === 'checklist')
+  const isAlone = line.hostsAreIndependent && !summary.interrupted && !summary.bug && !isChecklist
+  const hosts = new Set(failed.flatMap(failure => failure.hosts))
+  const limit = isAlone ? [...hosts].join(',') : line.limit
+  return [...line.words, ...(limit === undefined ? [] : ['--limit', limit])]
     .map(shellWord)
     .join(' ')
 }

@@ -27,8 +27,6 @@ export interface Summary {
   readonly duration: number
   readonly interrupted: boolean
   readonly bug: boolean
-  /** The last task that was started. */
-  readonly lastTask: TaskRef | undefined
 }
 
 /** Gathers, event by event, what the recap needs. */
@@ -37,13 +35,11 @@ export class SummaryCollector {
   readonly #times = new Map<string, { task: TaskRef; start: number; end: number }>()
   readonly #itemMessages = new Map<string, string>()
   #start: number | undefined
-  #lastTask: TaskRef | undefined
 
   /** @param event In the order of the run, secrets taken out. */
   observe(event: RunEvent): void {
     this.#start ??= event.time
     if (event.type === 'task_start') {
-      this.#lastTask = event.task
       const known = this.#times.get(event.task.id)
       if (known === undefined) {
         this.#times.set(event.task.id, { task: event.task, start: event.time, end: event.time })
@@ -68,7 +64,6 @@ export class SummaryCollector {
       duration: end.time - (this.#start ?? end.time),
       interrupted: end.interrupted,
       bug: end.bug,
-      lastTask: this.#lastTask,
     }
   }
 

@@ -94,10 +94,10 @@ describe('cli/parse', () => {
     expect(options.playbooks).to.deep.equal(['p.yml'])
   })
 
-  it('keeps the line to run again, without limit and start', () => {
+  it('keeps the line to run again, without its limit', () => {
     const line = '-l n1 p.yml --start-at-task x -i h -vv -e a=1 --diff -e @f -f 9'
     expect(parse(...line.split(' ')).words.join(' ')).to.equal(
-      'tsplay -i h -e a=1 -e @f -f 9 -D -vv p.yml',
+      'tsplay -i h -e a=1 -e @f --start-at-task x -f 9 -D -vv p.yml',
     )
   })
 

@@ -88,8 +88,9 @@ describe('report/checklist', () => {
     expect(text.slice(text.indexOf('PLAY RECAP'))).to.contain('\nFailed:')
   })
 
-  it('does not offer to go on behind what a checklist judges by', () => {
-    const commandLine = { words: ['tsplay', 'cluster.yml'], limit: 'all' }
+  it('offers the run with all hosts that a checklist judges by', () => {
+    const words = ['tsplay', 'cluster.yml']
+    const commandLine = { words, limit: 'all', hostsAreIndependent: true }
     const { text } = report([...events, runEnd()], { commandLine })
     expect(text).to.match(/^ *tsplay cluster.yml --limit all$/m)
   })

@@ -4,13 +4,16 @@ import type { RunEventBody } from '../../../engine/model/event.ts'
 import { item, outcome, report, result, runEnd, start, stats, task } from './events.ts'
 
 const install = task('Install')
-const commandLine = { words: ['tsplay', '-i', 'my hosts.yml', 'cluster.yml'] }
+const commandLine = {
+  words: ['tsplay', '-i', 'my hosts.yml', 'cluster.yml'],
+  hostsAreIndependent: true,
+}
 const failed = outcome('failed', { msg: 'no quorum' })
 
 /** The command that the recap offers. */
 const offered = (events: RunEventBody[], line: object = {}) => {
   const { lines } = report(events, { commandLine: { ...commandLine, ...line } })
-  const at = lines.indexOf('To go on from there:')
+  const at = lines.indexOf('To run it again:')
   return at < 0 ? undefined : lines[at + 1]?.trim()
 }
 
@@ -84,25 +87,25 @@ describe('report/recap', () => {
     expect(lines).not.to.include('  b: ')
   })
 
-  it('offers the command for the failed hosts from the failed task on', () => {
-    expect(
-      offered([result(install, 'a', failed), result(install, 'b', failed), runEnd()]),
-    ).to.equal('tsplay -i "my hosts.yml" cluster.yml --limit a,b --start-at-task "etcd : Install"')
+  it('offers the command for the failed hosts alone where the others are done', () => {
+    const events = [result(install, 'a', failed), result(install, 'b', failed), runEnd()]
+    const limited = 'tsplay -i "my hosts.yml" cluster.yml --limit a,b'
+    expect(offered(events)).to.equal(limited)
+    expect(offered(events, { limit: 'etcd' })).to.equal(limited)
   })
 
-  it('offers no start at a handler, nor at a task that cannot be found by name', () => {
-    const handler = task('Restart', { handler: true })
-    const plain = 'tsplay -i "my hosts.yml" cluster.yml --limit a'
-    expect(offered([result(handler, 'a', failed), runEnd()])).to.equal(plain)
-    const unfindable = { canStartAt: () => false }
-    expect(offered([result(install, 'a', failed), runEnd()], unfindable)).to.equal(plain)
-  })
-
-  it('keeps the limit of an interrupted run', () => {
-    const events = [start(install, 'a'), runEnd({ interrupted: true })]
-    expect(offered(events, { limit: 'etcd' })).to.equal(
-      'tsplay -i "my hosts.yml" cluster.yml --limit etcd --start-at-task "etcd : Install"',
-    )
+  it('offers the command as it was where others are left undone', () => {
+    const together = { hostsAreIndependent: false }
+    const fails = result(install, 'a', failed)
+    expect(offered([fails, runEnd()], together)).to.equal('tsplay -i "my hosts.yml" cluster.yml')
+    const whole = 'tsplay -i "my hosts.yml" cluster.yml --limit etcd'
+    const line = { limit: 'etcd' }
+    expect(offered([fails, runEnd()], { ...together, ...line })).to.equal(whole)
+    expect(offered([fails, runEnd({ interrupted: true })], line)).to.equal(whole)
+    expect(offered([fails, runEnd({ bug: true })], line)).to.equal(whole)
+    const table = task('Check every host', { module: 'checklist' })
+    expect(offered([result(table, 'a', failed), runEnd()], line)).to.equal(whole)
+    expect(offered([start(install, 'a'), runEnd({ interrupted: true })], line)).to.equal(whole)
   })
 
   it('offers nothing after a run without failures', () => {
