@@ -14,7 +14,6 @@ import type { Plan } from '../model/plan.ts'
 import type { Play } from '../model/playbook.ts'
 import type { SourceObject } from '../model/value.ts'
 import { checkPlan } from '../plan/check.ts'
-import { limitHosts, selectHosts } from '../plan/hosts.ts'
 import { expandInclude } from '../plan/include.ts'
 import { planPlays } from '../plan/index.ts'
 import { checkRoleVars } from '../plan/role-checks.ts'
@@ -24,6 +23,7 @@ import { staticRenderer } from '../plan/static-scope.ts'
 import { checkConnectionVars } from './connection-checks.ts'
 import { createLoader, type CachingLoader } from './loader.ts'
 import { moduleFacts, moduleRegistry } from './modules.ts'
+import { hostSelector } from './select-hosts.ts'
 
 /** Everything that is known before a host is touched. */
 export interface Prepared {
@@ -51,18 +51,17 @@ export async function prepare(
     playbookFolders: [...new Set(playbooks.map(path => dirname(path)))],
     context,
   })
+  const isWhole = problems.length === 0
   const extraVars = await loadExtraVars(options.extraVars, text => {
     warn(text)
   })
   const loader = createLoader(context, installed)
   const limit = options.limit === undefined ? undefined : await loadLimit(options.limit)
   const planOptions = planningOptions(options, {
-    inventory,
     loader,
     installed,
     extraVars,
-    context,
-    limit,
+    selectHosts: hostSelector(inventory, { limit, isWhole, warn }),
   })
   const plays = await loadPlays(playbooks, context, problem)
   const planned = await planPlays(plays, planOptions, problem)
@@ -110,24 +109,16 @@ function inventorySources({ inventory }: CliOptions): readonly string[] {
 
 function planningOptions(
   options: CliOptions,
-  parts: Pick<Prepared, 'inventory' | 'loader' | 'extraVars'> & {
-    readonly installed: string
-    readonly context: LoadContext
-    readonly limit: string | undefined
-  },
+  parts: Pick<Prepared, 'extraVars'> & Pick<PlanOptions, 'loader' | 'installed' | 'selectHosts'>,
 ): PlanOptions {
-  const { inventory, loader, extraVars, installed, context, limit } = parts
-  const limited = limitHosts(limit, inventory, context)
+  const { loader, extraVars, installed, selectHosts } = parts
   let count = 0
   return {
     loader,
     installed,
     tags: { run: options.tags.length === 0 ? ['all'] : options.tags, skip: options.skipTags },
     renderStatic: staticRenderer(extraVars),
-    selectHosts: (pattern, position) =>
-      selectHosts(pattern, inventory, { ...context, position }).filter(
-        name => limited === undefined || limited.has(name),
-      ),
+    selectHosts,
     seenTags: new Set(),
     nextId: kind => `${kind}-${(count += 1)}`,
   }
