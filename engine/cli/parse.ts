@@ -44,10 +44,19 @@ export function parseArgs(argv: readonly string[]): CliOptions | CliText {
 /** `tsplay bundle` is short for a playbook that comes with tsplay, and a variable of it. */
 function commandOf(
   args: readonly string[],
-  { out }: RawOptions,
+  { out, limit, startAtTask }: RawOptions,
 ): { readonly playbooks: readonly string[]; readonly vars: readonly ExtraVars[] } {
   const [first, ...more] = args
   if (first === 'bundle' && more.length === 0) {
+    if (limit !== undefined || startAtTask !== undefined) {
+      throw new TsplayError(
+        'USAGE',
+        '--limit and --start-at-task would leave things out of a bundle',
+        {
+          hint: 'a bundle is for all hosts of an inventory; give an inventory of fewer hosts for a smaller one',
+        },
+      )
+    }
     const vars = out === undefined ? [] : [{ kind: 'pairs', vars: { bundle_file: out } } as const]
     return { playbooks: ['bundle.yml'], vars }
   }

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 
 import type { FileRequest, ImageRequest } from '../bundle/contents.ts'
 import type { RegistryMirrors } from '../bundle/mirrors.ts'
-import { planBundle } from '../bundle/plan.ts'
+import { type BundlePlan, planBundle } from '../bundle/plan.ts'
 import { megabytes } from '../bundle/progress.ts'
 import { TsplayError } from '../errors.ts'
 import type { JsonObject } from '../model/value.ts'
@@ -72,10 +72,7 @@ export const bundle: Module<BundleArgs> = {
     })
     const result = { dest: path, files: request.files.length, images: request.images.length }
     if (plan.isCurrent) return { ...result, msg: `${path} holds all that is asked for` }
-    const { wanted } = plan
-    for (const { url } of wanted.files) ctx.tell(`to download: ${shownUrl(url)}`)
-    for (const { name, architecture } of wanted.images)
-      ctx.tell(`to download: ${name} (${architecture})`)
+    if (ctx.isRetry !== true) toDownload(plan).forEach(ctx.tell)
     let downloaded = 0
     await ctx.change(`write ${path}`, async () => {
       const { writeBundle } = await import('../bundle/write.ts')
@@ -88,6 +85,13 @@ export const bundle: Module<BundleArgs> = {
     })
     return { ...result, downloaded, msg: `wrote ${path}, ${megabytes(downloaded)} downloaded` }
   },
+}
+
+function toDownload({ wanted }: BundlePlan): readonly string[] {
+  return [
+    ...wanted.files.map(({ url }) => `to download: ${shownUrl(url)}`),
+    ...wanted.images.map(({ name, architecture }) => `to download: ${name} (${architecture})`),
+  ]
 }
 
 /** A file that is there and is no bundle is somebody else's. */

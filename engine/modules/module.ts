@@ -62,6 +62,8 @@ export interface RunnerContext extends ModuleContext {
   readonly variable: (name: string) => Json
   /** How many `-v` there were (debug). */
   readonly verbosity?: number
+  /** Whether `until` has the task tried once more: what was told before need not be told again (bundle). */
+  readonly isRetry?: boolean
   /** Asks the person at the terminal; rejects where there is none (pause). */
   readonly prompt?: (text: string, options: { readonly echo: boolean }) => Promise<string>
   /** Loads a vars file of the user's (include_vars), unrendered values rendered. */

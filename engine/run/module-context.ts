@@ -20,6 +20,7 @@ export interface Attempt {
   readonly become: Become | undefined
   readonly check: boolean
   readonly diff: boolean
+  readonly isRetry?: boolean
   readonly environment: Readonly<Record<string, string>>
   /** Seconds. */
   readonly timeout: number | undefined
@@ -34,7 +35,7 @@ export function moduleContext(
   attempt: Attempt,
   run: StepRun,
 ): { readonly ctx: RunnerContext; readonly gate: Gate } {
-  const { scope, check, diff, environment, timeout, warn, tell } = attempt
+  const { scope, check, diff, isRetry = false, environment, timeout, warn, tell } = attempt
   const { files, signal, prompt } = run.environment
   const host = openHost(attempt, run)
   const gate = createGate({ host: () => host, check, diff })
@@ -57,6 +58,7 @@ export function moduleContext(
     connection: host,
     variable: name => variable(name, scope),
     loadVars: async path => renderValue(await files.loadVars(path), scope) as JsonObject,
+    isRetry,
     prompt,
     verbosity: run.environment.verbosity,
   }

@@ -27,7 +27,8 @@ export async function runUntil(
   const delay = count(step.delay, attempt.scope) ?? 5
 
   for (let tried = 1; ; tried += 1) {
-    const outcome = withDelegate(await runAttempt(attempt, withResult, run), delegatedTo)
+    const next = { ...attempt, isRetry: tried > 1 }
+    const outcome = withDelegate(await runAttempt(next, withResult, run), delegatedTo)
     if (!retrying || outcome.status === 'unreachable' || outcome.bug) return outcome
     const done = isDone(outcome, step.until, withResult)
     const counted = { ...outcome, attempts: tried, result: { ...outcome.result, attempts: tried } }

@@ -117,6 +117,12 @@ describe('cli/parse', () => {
     for (const argv of bad) expect(rejection(...argv).hint).to.contain('tsplay bundle')
   })
 
+  it('refuses what would leave something out of a bundle', () => {
+    for (const option of ['--limit=n1', '--start-at-task=x']) {
+      expect(rejection('bundle', '-i', 'h', option), option).to.include({ code: 'USAGE' })
+    }
+  })
+
   it('refuses an unknown option and names the nearest', () => {
     const error = rejection('--limt', 'n1', 'p.yml')
     expect(error.code).to.equal('USAGE')

@@ -10,6 +10,7 @@ import { openBundle } from '../../../engine/bundle/archive.ts'
 import { bundle } from '../../../engine/modules/bundle.ts'
 import { type DownloadSite, sha256, startDownloadSite } from '../../support/download-site.ts'
 import { FakeHost } from '../../support/fake-host.ts'
+import { play } from '../../support/play.ts'
 import { rejection } from '../../support/rejection.ts'
 import { runModule, type RunModuleOptions } from '../../support/run-module.ts'
 
@@ -71,6 +72,25 @@ describe('bundle', () => {
     await run({ images: [image('a:1'), image('b:1')] })
     expect(names().filter(name => name === blob('common'))).to.have.length(1)
     expect(site.asked.filter(path => path.endsWith(sha256('common')))).to.have.length(1)
+  })
+
+  it('tells what is to be downloaded, but not again when it is tried again', async () => {
+    await writeFile(dest, '')
+    const write = { dest: join(dest, 'site.tar'), files: [runc()] }
+    const { events, of } = await play(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - name: write
+      bundle: ${JSON.stringify(write)}
+      register: written
+      until: not written.failed
+      retries: 2
+      delay: 0
+`)
+    expect(of('write')).to.include({ status: 'failed', attempts: 3 })
+    const told = events.flatMap(event => (event.type === 'message' ? event.text : []))
+    expect(told).to.deep.equal([`to download: ${site.url}/runc`])
   })
 
   it('changes nothing on the second run, and asks nobody', async () => {
