@@ -1,5 +1,5 @@
 import { formatPosition } from '../model/position.ts'
-import { TsplayError, UnreachableError } from '../errors.ts'
+import { TsplayError, TsplayErrors, UnreachableError } from '../errors.ts'
 import type { Change, Status, StepResult } from '../model/event.ts'
 import type { Json, JsonObject } from '../model/value.ts'
 
@@ -30,7 +30,8 @@ export function skippedOutcome(reason: string): Outcome {
 }
 
 /** An error → the outcome that tells it: place, message, remedy, and the facts it carries. */
-export function failedOutcome(error: unknown, changes: readonly Change[] = []): Outcome {
+export function failedOutcome(thrown: unknown, changes: readonly Change[] = []): Outcome {
+  const error = asOne(thrown)
   if (!(error instanceof TsplayError)) return bugOutcome(error, changes)
   const unreachable = error instanceof UnreachableError
   return {
@@ -48,6 +49,15 @@ export function failedOutcome(error: unknown, changes: readonly Change[] = []): 
     },
     changes,
   }
+}
+
+/** What is wrong with a file that only a run could name, as one error. */
+function asOne(error: unknown): unknown {
+  if (!(error instanceof TsplayErrors)) return error
+  const [first, ...more] = error.errors
+  return first === undefined || more.length === 0
+    ? first
+    : new TsplayError(first.code, error.message, { cause: error })
 }
 
 function bugOutcome(error: unknown, changes: readonly Change[]): Outcome {

@@ -125,6 +125,16 @@ describe('a task', () => {
     expect(of('probe')).to.include({ status: 'failed', attempts: 3 })
   })
 
+  it('takes what is wrong with a file that only the run could name for a failure, not for a bug', async () => {
+    const load = "{name: load, include_vars: '{{ inventory_hostname }}.yml'}"
+    const playbook = `- {hosts: a, gather_facts: false, tasks: [${load}]}`
+    const { of } = await play({ 'site.yml': playbook, 'vars/a.yml': 'a: [1\nb: "x\n' })
+    const { result, bug } = of('load')
+    expect(bug).to.equal(undefined)
+    expect(result).to.include({ code: 'YAML_SYNTAX' })
+    expect(result['msg']).to.match(/vars\/a.yml:2:1: .*\n.*vars\/a.yml:3:1: /)
+  })
+
   it('goes on after a failure with ignore_errors, counted as ignored', async () => {
     const { log, end } = await play(
       site(`
