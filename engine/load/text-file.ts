@@ -4,9 +4,16 @@ import { basename, dirname, extname } from 'node:path'
 import { didYouMean } from '../did-you-mean.ts'
 import { TsplayError } from '../errors.ts'
 import type { Position } from '../model/position.ts'
+import { vaultError, vaultHeader } from './vault.ts'
 
 /** The text of one of the user's files; `position` is where it was asked for. */
 export async function readText(path: string, position?: Position): Promise<string> {
+  const text = await decoded(path, position)
+  if (text.startsWith(vaultHeader)) throw vaultError({ file: path, line: 1, column: 1 })
+  return text
+}
+
+async function decoded(path: string, position: Position | undefined): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path))
   } catch (cause) {

@@ -2,6 +2,7 @@ import { TsplayError } from '../errors.ts'
 import { positionOfKey, positionOfValue, rememberPositions } from '../model/position.ts'
 import type { Position } from '../model/position.ts'
 import { isObject, Template, type Source, type SourceObject } from '../model/value.ts'
+import { vaultError } from './vault.ts'
 import type { YamlNode, YamlNodeOf, YamlPair } from './yaml-node.ts'
 import { blockIndent, readPlain } from './yaml-scalar.ts'
 
@@ -81,8 +82,7 @@ class Reader {
   #hasRawTag({ tag, offset }: YamlNode): boolean {
     if (tag === undefined || coreTags.test(tag)) return false
     if (tag === '!vault') {
-      const hint = 'put the plain value into a file of your own and give it with -e @FILE'
-      this.#problem('BAD_VAULT', 'ansible-vault values are not supported yet', offset, hint)
+      this.#file.problem(vaultError(this.#file.at(offset)))
     } else if (tag !== '!unsafe') {
       const hint = 'quote the value if it is a text that begins with "!"'
       this.#problem('UNKNOWN_TAG', `unknown YAML tag ${tag}`, offset, hint)
