@@ -17,11 +17,14 @@ export interface GroupNode {
   readonly position: Position | undefined
 }
 
-/** Groups of older Kubespray inventories and what they are called today: both names mean the same. */
+// Groups of older Kubespray inventories and what they are called today: both names mean the same.
+const masters = ['kube-master', 'kube_control_plane'] as const
+const workers = ['kube-node', 'kube_node'] as const
+const cluster = ['k8s-cluster', 'k8s_cluster'] as const
 const sameGroups: readonly (readonly [string, string])[] = [
-  ['kube-master', 'kube_control_plane'],
-  ['kube-node', 'kube_node'],
-  ['k8s-cluster', 'k8s_cluster'],
+  masters,
+  workers,
+  cluster,
   ['calico-rr', 'calico_rr'],
 ]
 
@@ -57,8 +60,22 @@ export class InventoryGraph {
     this.group(group).hosts.add(name)
   }
 
-  /** Makes both names of each of Kubespray's groups exist where one does, with the same members. */
-  uniteNames(): void {
+  /** Makes Kubespray's groups complete: the cluster's own, and both names of each with the same members. */
+  completeGroups(): void {
+    this.#makeCluster()
+    this.#uniteNames()
+    if (this.groups.has('kube_control_plane')) this.group(optionalGroup)
+  }
+
+  /** Newer Kubespray works it out: its inventories may leave the group away, or empty. */
+  #makeCluster(): void {
+    const given = cluster.flatMap(name => this.groups.get(name) ?? [])
+    if (given.some(({ hosts, children }) => hosts.size + children.size > 0)) return
+    const members = [...masters, ...workers].filter(name => this.groups.has(name))
+    for (const name of members) this.addChild(cluster[1], name, this.groups.get(name)?.position)
+  }
+
+  #uniteNames(): void {
     for (const pair of sameGroups) {
       const present = pair.filter(name => this.groups.has(name))
       if (present.length === 0) continue
@@ -71,6 +88,5 @@ export class InventoryGraph {
         if (pair.some(name => children.has(name))) pair.forEach(name => children.add(name))
       }
     }
-    if (this.groups.has('kube_control_plane')) this.group(optionalGroup)
   }
 }

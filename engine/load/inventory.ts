@@ -25,7 +25,7 @@ export async function loadInventory(
     for (const source of sources) {
       await attempt(loading, () => readInventorySource(source, { graph, loading }))
     }
-    graph.uniteNames()
+    graph.completeGroups()
     const order = orderGroups(graph)
     const folders = await varsFolders(sources, playbookFolders)
     return new InventoryBuilder(graph, order, {

@@ -133,25 +133,6 @@ parent: {children: {deep: {hosts: {h: }}}}
     expect(inventory.hosts.get('h')?.groups).to.deep.equal(['b', 'c', 'parent', 'a', 'deep'])
   })
 
-  it("knows Kubespray's groups by their old and new names", async () => {
-    const inventory = await load({
-      'hosts.yml': `
-kube-master: {hosts: {n1: }}
-k8s_cluster: {children: {kube-master: , kube_node: {hosts: {n2: }}}}
-`,
-      'group_vars/kube_control_plane.yml': 'x: new',
-      'group_vars/k8s-cluster/all.yml': 'y: old',
-    })
-    for (const name of ['kube-master', 'kube_control_plane']) {
-      expect(inventory.groups.get(name)).to.deep.equal(['n1'])
-      expect(inventory.hosts.get('n1')?.groups).to.include(name)
-    }
-    expect(inventory.groups.get('k8s-cluster')).to.deep.equal(['n1', 'n2'])
-    expect(inventory.groups.has('calico_rr')).to.equal(false)
-    expect(inventory.groups.get('loadbalancer')).to.deep.equal([])
-    expect(varsOf(inventory, 'n1')).to.deep.equal({ x: 'new', y: 'old' })
-  })
-
   it('merges several sources, folders and lists', async () => {
     const inventory = await load(
       {
