@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 
@@ -19,7 +20,7 @@ const tsplay = (...argv: readonly string[]) => called('-i', inventory, ...argv)
 async function called(...argv: readonly string[]) {
   const stdout = new MemoryStream()
   const stderr = new MemoryStream()
-  const interrupt = { signal: new AbortController().signal }
+  const interrupt = { signal: new AbortController().signal, received: () => undefined }
   const context = { stdin: new PassThrough(), stdout, stderr, env: {}, interrupt }
   const code = await runCli(argv, context as unknown as CliContext, main)
   return { code, stdout: stdout.text, stderr: stderr.text }
@@ -81,6 +82,25 @@ describe('the playbooks', () => {
       const { code, stderr } = await tsplay(...argv)
       expect(code, name).to.equal(1)
       expect(stderr).to.match(/^ERROR: -e:1:1: kubelet_max_pods /)
+    }
+  }).timeout(20_000)
+
+  it('stop where the inventory has no control plane, no etcd, or nobody at all', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tsplay-inventory-'))
+    const file = join(folder, 'hosts.yml')
+    const groups = ['', 'etcd: {hosts: {n1: }}', 'kube_control_plane: {hosts: {n1: }}']
+    try {
+      for (const children of groups) {
+        await writeFile(file, `all: {children: {${children}}}`)
+        for (const name of ['cluster.yml', 'preflight.yml']) {
+          const argv = ['-i', file, join(root, 'playbooks', name), '--output', 'jsonl']
+          const { code, stdout, stderr } = await called(...argv)
+          expect(code, children + stderr).to.equal(2)
+          expect(stdout.match(/"type":"result"/g), children).to.have.length(1)
+        }
+      }
+    } finally {
+      await rm(folder, { recursive: true })
     }
   }).timeout(20_000)
 

@@ -23,10 +23,6 @@ const installed = { installed: true }
 
 /** What is wrong, and what has to be told of it. */
 export const cases: Readonly<Record<string, readonly [site: Site, told: readonly string[]]>> = {
-  'nobody in kube_control_plane': [
-    { groups: { kube_control_plane: [] } },
-    everywhere('error groups'),
-  ],
   'an even number of members': [
     { groups: { etcd: ['node1', 'node2'] } },
     everywhere('error etcd-count'),
