@@ -1,4 +1,5 @@
 import { addonCases } from './preflight-addon-cases.ts'
+import { addressCases } from './preflight-address-cases.ts'
 import { certificateCases } from './preflight-certificate-cases.ts'
 import { etcdCases } from './preflight-etcd-cases.ts'
 import { membershipCases } from './preflight-membership-cases.ts'
@@ -122,6 +123,7 @@ export const cases: Readonly<Record<string, readonly [site: Site, told: readonly
     everywhere('error loadbalancer-virtual-ip'),
   ],
   ...addonCases,
+  ...addressCases,
   ...certificateCases,
   ...etcdCases,
   ...membershipCases,
