@@ -57,7 +57,11 @@ async function runLoop(host: HostState, run: StepRun, sink: StepSink): Promise<T
       outcome: stepResult(outcome, { duration: performance.now() - began, noLog: outcome.noLog }),
     })
     outcomes.push({ ...outcome, item: locals })
-    if (outcome.status === 'unreachable' || run.environment.signal.aborted) break
+    // Each item may be another host's, by delegate_to.
+    const goesOn =
+      outcome.status !== 'unreachable' ||
+      flag(step.keywords.ignore_unreachable, scope(host, locals))
+    if (!goesOn || run.environment.signal.aborted) break
     await pause(count(loop.pause, scope(host, locals)) ?? 0, run.environment.signal)
   }
   const noLog = outcomes.some(outcome => outcome.noLog)

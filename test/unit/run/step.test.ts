@@ -52,6 +52,19 @@ describe('a task', () => {
     expect(of('each').result['results']).to.have.length(2)
   })
 
+  it('asks the hosts after one that cannot be reached, where that is ignored', async () => {
+    const asked = async (how: string) => {
+      const { events } = await play(
+        site(`
+    - { stat: { path: / }, delegate_to: "{{item}}", loop: [b, c], ${how} }`),
+        { hosts: ['a', 'b', 'c'], groups: { all: ['a'] }, down: ['b'] },
+      )
+      return events.flatMap(event => (event.type === 'item' ? [event.outcome.status] : []))
+    }
+    expect(await asked('ignore_unreachable: true')).to.deep.equal(['unreachable', 'ok'])
+    expect(await asked('ignore_unreachable: false')).to.deep.equal(['unreachable'])
+  })
+
   it('never renders data again', async () => {
     const { of } = await play(
       site(`
