@@ -34,6 +34,20 @@ describe('a rolling restart of etcd', function () {
     expect(again.changed).to.deep.equal([])
   })
 
+  it('keeps what a cluster has in it, over which no control plane begins one with other keys', async () => {
+    const etcdctl = (words: string) =>
+      cluster.lab.shell('node1', `set -a; . /etc/etcdctl.env; etcdctl ${words}`)
+    await etcdctl('put /registry/namespaces/default x')
+    const played = await cluster.tsplay('cluster.yml', '--tags', 'master')
+    await etcdctl('del /registry/namespaces/default')
+    expect(played.code).to.equal(2)
+    expect(played.failures[0]?.task.name).to.equal(
+      'Stop before a cluster that etcd holds gets CAs which nobody in it trusts',
+    )
+    expect(played.changed).to.deep.equal([])
+    expect(await cluster.lab.shell('node1', 'ls /etc/kubernetes/ssl/ca.key || :')).to.equal('')
+  })
+
   it('is no way to an empty etcd for API servers that have had another', async () => {
     const manifests = '/etc/kubernetes/manifests'
     const onAll = (script: string) =>
