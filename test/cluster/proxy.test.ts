@@ -28,8 +28,7 @@ describe('nodes that reach the world through a proxy only, and names through sys
     const environment = own.map(name => `${name}=${proxy.url}`).join('\n')
     await Promise.all(all.map(node => lab.shell(node, `echo '${environment}' >/etc/environment`)))
     await mkdir(join(inventory, 'group_vars/all'), { recursive: true })
-    const variables = { http_proxy: proxy.url, resolvconf_mode: 'host_resolvconf' }
-    await writeFile(join(inventory, 'group_vars/all/proxy.yml'), JSON.stringify(variables))
+    await settings('host_resolvconf')
   })
   after(async () => {
     await cluster.close()
@@ -117,6 +116,25 @@ describe('nodes that reach the world through a proxy only, and names through sys
     expect(played.changed).to.deep.equal([])
   })
 
+  it("ask the cluster's DNS no more when the mode says so, and nothing leads their pods to it", async () => {
+    await settings('none')
+    expectSuccess(await cluster.tsplay('cluster.yml', '--tags', 'node'))
+    expect(await globally('node1', 'dns')).to.equal('')
+    for (const [node, server] of [
+      ['node1', '192.0.2.54'],
+      ['node2', '192.0.2.53'],
+    ] as const) {
+      const file = (await kubeletsResolvConf(node)).trim()
+      expect(file).to.equal('/run/systemd/resolve/resolv.conf')
+      const found = await cluster.lab.shell(node, `sed -n 's/^nameserver //p' ${file}`)
+      expect(found.trim(), node).to.equal(server)
+    }
+    const again = await cluster.tsplay('cluster.yml', '--tags', 'node,resolvconf')
+    expectSuccess(again)
+    expect(again.changed).to.deep.equal([])
+    await settings('host_resolvconf')
+  })
+
   it('keep their containerd running while a worker is added', async () => {
     const before = await containerdStarts()
     await cluster.setGroup('kube-node', ['node2', 'node3'])
@@ -134,6 +152,15 @@ describe('nodes that reach the world through a proxy only, and names through sys
       'ls -d /etc/systemd/system/containerd.service.d /etc/containerd /etc/kubernetes || true'
     expect(await cluster.lab.shell('node2', left)).to.equal('')
   })
+
+  async function settings(resolvconf_mode: string): Promise<void> {
+    const variables = { http_proxy: proxy.url, resolvconf_mode }
+    const file = join(cluster.inventory, 'group_vars/all/proxy.yml')
+    await writeFile(file, JSON.stringify(variables))
+  }
+
+  const kubeletsResolvConf = (node: string): Promise<string> =>
+    cluster.lab.shell(node, "sed -n 's/^resolvConf: //p' /etc/kubernetes/kubelet-config.yaml")
 
   /** As after an installation: node1 has its servers of its link, node2 and node3 of a file. */
   async function useResolved(node: string): Promise<void> {
