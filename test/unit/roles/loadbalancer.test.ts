@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { parse } from 'yaml'
 
 import type { SourceObject } from '../../../engine/model/value.ts'
-import { render } from './render.ts'
+import { evaluate, render } from './render.ts'
 
 const address = '10.0.0.100'
 // node1 is a control plane; here it is the second balancer, too.
@@ -10,6 +10,15 @@ const site = {
   loadbalancer_apiserver: { address, port: 8443 },
   balancers: ['node2', 'node1'],
   ansible_default_ipv4: { interface: 'eth0' },
+  ansible_interfaces: ['lo', 'eth0', 'eth0.7'],
+  ansible_facts: {
+    lo: { device: 'lo', ipv4: { address: '127.0.0.1' }, ipv6: [] },
+    eth0: { device: 'eth0', ipv4: { address: '198.51.100.1' }, ipv6: [] },
+    eth0_7: {
+      ...{ device: 'eth0.7', ipv4: { address: '10.0.0.9' }, ipv6: [] },
+      ipv4_secondaries: [{ address: '10.0.0.1' }],
+    },
+  },
   ansible_os_family: 'Debian',
 }
 const settings = (template: string, vars: SourceObject = {}) =>
@@ -39,13 +48,37 @@ describe('a balancer', () => {
   it('speaks VRRP with the others alone, in the order of the group', async () => {
     const text = await settings('keepalived.conf.hbs')
     expect(text).to.match(/priority 149\n/)
+    // node2 has access_ip, which its network translates.
     expect(text).to.match(
-      /unicast_src_ip 10\.0\.0\.1\n[\s\S]*unicast_peer \{\n +192\.0\.2\.2\n +\}/,
+      /unicast_src_ip 10\.0\.0\.1\n[\s\S]*unicast_peer \{\n +10\.0\.0\.2\n +\}/,
     )
     expect(text)
       .to.match(/virtual_ipaddress \{\n +10\.0\.0\.100\n/)
       .and.not.include('auth_pass')
     expect(await settings('keepalived.conf.hbs', { keepalived_auth_pass: 'x' })).to.include('PASS')
+  })
+
+  it('has the address on the link with its own, also where another leads outside', async () => {
+    expect(await settings('keepalived.conf.hbs')).to.include('interface eth0.7\n')
+    const lost = await settings('keepalived.conf.hbs', { ip: '10.0.0.99' })
+    expect(lost).to.include('interface eth0\n')
+  })
+
+  it('speaks with its own address, not with the one that its network translates', async () => {
+    const access_ip = '192.0.2.1'
+    const text = await settings('keepalived.conf.hbs', { access_ip })
+    expect(text).to.include('unicast_src_ip 10.0.0.1\n')
+  })
+
+  it('shares no address where the API has the own one of a balancer, by either name', async () => {
+    const enabled = (own: string) =>
+      evaluate('loadbalancer', 'keepalived_enabled', {
+        ...site,
+        loadbalancer_apiserver: { address: own, port: 8443 },
+      })
+    expect(await enabled('192.0.2.2')).to.equal(false)
+    expect(await enabled('10.0.0.2')).to.equal(false)
+    expect(await enabled(address)).to.equal(true)
   })
 })
 
