@@ -4,7 +4,8 @@
 # room, KERNEL features by their modules' names, OWN folders of the cluster's programs, CONFIG and MANIFESTS folders,
 # KUBECTL, OURS (programs of the distribution that are the cluster's once a file is, as FILE:NAME), SITES that must
 # answer (URLs, with commas between those of which one will do), PEERS (ADDRESS:PORT) to which the way must be open,
-# UNITS that may run, and what the firewall on INTERFACE must let in (PORT/PROTOCOL), as FIREWALL.
+# UNITS that may run, what the firewall on INTERFACE must let in (PORT/PROTOCOL, or a protocol without ports), as
+# FIREWALL, the settings of KEEPALIVED, and of a balancer the port on which it and those beside it serve, as BALANCER.
 LC_ALL=C
 export LC_ALL
 
@@ -181,6 +182,18 @@ closed_ways() {
   wait
 }
 
+# With whom this balancer has shared an address by VRRP, as far as they still serve.
+beside() {
+  [ -n "${BALANCER-}" ] && is_ours "$KEEPALIVED" || return 0
+  { command -v bash && command -v timeout; } >/dev/null || return 0
+  sed -n '/^ *unicast_peer {/,/}/ s/^ *\([0-9a-fA-F.:]*\)$/\1/p' "$KEEPALIVED" | {
+    while read -r peer; do
+      { if opens "$peer:$BALANCER" '#'; then echo "$peer"; fi; } &
+    done
+    wait
+  }
+}
+
 active() {
   command -v systemctl >/dev/null || return 0
   # shellcheck disable=SC2086 # words
@@ -197,8 +210,14 @@ others() {
   if [ -e /etc/etcd.env ] && ! is_ours /etc/etcd.env; then echo 'an etcd (/etc/etcd.env)'; fi
 }
 
-# $1: PORT/PROTOCOL, $2: what is open, as PORT/PROTOCOL and FROM-TO/PROTOCOL.
+# $1: PORT/PROTOCOL, $2: what is open, as PORT/PROTOCOL and FROM-TO/PROTOCOL; a protocol without ports by its name or
+# its number.
 is_open() {
+  case $1 in
+  */*) ;;
+  vrrp) case " $2 " in *' vrrp '* | *' 112 '*) return 0 ;; *) return 1 ;; esac ;;
+  ipencap) case " $2 " in *' ipencap '* | *' 4 '*) return 0 ;; *) return 1 ;; esac ;;
+  esac
   for range in $2; do
     case $range in *"/${1#*/}") ;; *) continue ;; esac
     range=${range%/*}
@@ -222,11 +241,11 @@ by_firewalld() {
   # Everything is let in.
   case $rules in *'target: ACCEPT'*) return 0 ;; esac
   part() { printf '%s\n' "$rules" | sed -n "s/^ *$1: *//p"; }
-  open=$(part ports)
+  open="$(part ports) $(part protocols)"
   for service in $(part services); do
     case $service in
-    *kube* | *etcd* | *vxlan* | *bgp* | *wireguard*)
-      open="$open $(firewall-cmd --info-service="$service" | sed -n 's/^ *ports: *//p')"
+    *kube* | *etcd* | *vxlan* | *bgp* | *wireguard* | *vrrp* | *keepalived*)
+      open="$open $(firewall-cmd --info-service="$service" | sed -n -e 's/^ *ports: *//p' -e 's/^ *protocols: *//p' | tr '\n' ' ')"
       ;;
     esac
   done
@@ -241,6 +260,8 @@ by_ufw() {
   open=$(printf '%s\n' "$rules" | awk '/ALLOW/ && / Anywhere/ && $1 ~ /^[0-9]/ {
     split($1, word, "/"); gsub(":", "-", word[1])
     if (word[2] == "") print word[1] "/tcp", word[1] "/udp"; else print word[1] "/" word[2] }')
+  # Of protocols without ports it does not tell all.
+  open="$open $(iptables -S 2>/dev/null | sed -n 's/^-A ufw-.* -p \([a-z0-9]*\) .*-j ACCEPT$/\1/p' | tr '\n' ' ')"
   sure=true
   if printf '%s\n' "$rules" | awk '/ALLOW/ && $0 !~ / Anywhere( \(v6\))? *$/ { found = 1 } END { exit !found }'; then sure=false; fi
   firewalled ufw "$open" $sure
@@ -309,6 +330,8 @@ echo 'others:'
 others | items
 echo 'firewall:'
 firewall
+echo 'beside:'
+beside | sort | items
 installed=false
 if [ -e "$CONFIG/kubelet.conf" ] || [ -e /etc/etcd.env ]; then installed=true; fi
 echo "installed: $installed"

@@ -16,6 +16,7 @@ interface Seen {
   readonly ways: readonly string[] | null
   readonly active: readonly string[] | null
   readonly others: readonly string[] | null
+  readonly beside: readonly string[] | null
   readonly firewall: { name: string; sure: boolean; closed: string[] } | null
   readonly room: readonly { percent: number; inodes: number }[]
 }
@@ -103,6 +104,28 @@ describe('what look.sh tells of a system', function () {
     expect(ways).to.deep.equal([`site https://${nobody}`])
   })
 
+  it('is which balancers it has shared an address with, as far as they still serve', async () => {
+    const server = createServer()
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const settings = join(folder, 'keepalived.conf')
+    const peers = [
+      '  unicast_src_ip 127.0.0.1',
+      '  unicast_peer {',
+      '    127.0.0.1',
+      '    ::1',
+      '  }',
+    ]
+    const asked = async (first: string, BALANCER: string) => {
+      await writeFile(settings, [first, ...peers, '  10.0.0.100', ''].join('\n'))
+      return (await look({ KEEPALIVED: settings, BALANCER })).beside
+    }
+    const ours = '# Managed by tsplay: changes …'
+    const told = [await asked(ours, `${port}`), await asked(ours, ''), await asked('', `${port}`)]
+    server.close()
+    expect(told).to.deep.equal([['127.0.0.1'], null, null])
+  })
+
   it('is what firewalld keeps closed in the zone of the interface', async () => {
     await running('firewalld')
     const asked = (more = '') =>
@@ -110,17 +133,17 @@ describe('what look.sh tells of a system', function () {
         'firewall-cmd',
         `case $* in
         --get-zone-of-interface=eth0) echo public ;;
-        '--zone=public --list-all') printf '%s\\n' 'public (active)' '  target: default' '  services: ssh kube-apiserver' '  ports: 2379-2380/tcp 8472/udp' '  rich rules: ' '${more}' ;;
+        '--zone=public --list-all') printf '%s\\n' 'public (active)' '  target: default' '  services: ssh kube-apiserver' '  ports: 2379-2380/tcp 8472/udp' '  protocols: 112' '  rich rules: ' '${more}' ;;
         --info-service=kube-apiserver) echo '  ports: 6443/tcp' ;;
         --get-active-zones) echo public ;;
         *) exit 1 ;; esac`,
       )
     const env = {
       UNITS: 'firewalld ufw',
-      FIREWALL: '6443/tcp 10250/tcp 2380/tcp 8472/udp 8472/tcp',
+      FIREWALL: '6443/tcp 10250/tcp 2380/tcp 8472/udp 8472/tcp vrrp ipencap',
     }
     await asked()
-    const closed = ['10250/tcp', '8472/tcp']
+    const closed = ['10250/tcp', '8472/tcp', 'ipencap']
     expect((await look(env)).firewall).to.deep.equal({ name: 'firewalld', sure: true, closed })
     await asked('	rule family="ipv4" source address="10.0.0.0/24" accept')
     expect((await look(env)).firewall).to.deep.equal({ name: 'firewalld', sure: false, closed })
@@ -128,12 +151,16 @@ describe('what look.sh tells of a system', function () {
 
   it('is what ufw keeps closed, and nothing where it is off', async () => {
     await running('ufw')
-    const env = { UNITS: 'firewalld ufw', FIREWALL: '6443/tcp 10250/tcp 8472/udp' }
+    await program(
+      'iptables',
+      "printf '%s\\n' '-P INPUT DROP' '-A ufw-user-input -p vrrp -j ACCEPT'",
+    )
+    const env = { UNITS: 'firewalld ufw', FIREWALL: '6443/tcp 10250/tcp 8472/udp vrrp ipencap' }
     const rules = (...lines: readonly string[]) =>
       program('ufw', `cat <<'END'\n${lines.join('\n')}\nEND`)
     const on = ['Status: active', 'Default: deny (incoming), allow (outgoing), disabled (routed)']
     await rules(...on, '6443/tcp    ALLOW IN    Anywhere', '8000:9000/udp ALLOW IN Anywhere')
-    const closed = ['10250/tcp']
+    const closed = ['10250/tcp', 'ipencap']
     expect((await look(env)).firewall).to.deep.equal({ name: 'ufw', sure: true, closed })
     await rules(...on, 'Anywhere  ALLOW IN    10.0.0.0/24')
     expect((await look(env)).firewall).to.include({ sure: false })

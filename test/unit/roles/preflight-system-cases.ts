@@ -15,6 +15,11 @@ const room = (path: string, percent: number, inodes = 90) => ({
 const everywhere = (line: string): readonly string[] =>
   ['node1', 'node2', 'node3'].map(host => `${host} ${line}`)
 
+const balancers: Site = {
+  groups: { loadbalancer: ['node2', 'node3'] },
+  vars: { loadbalancer_apiserver: { address: '10.0.0.100', port: 8443 } },
+}
+
 /** What is wrong with the systems of hosts, and what has to be told of it. */
 export const systemCases: Readonly<Record<string, readonly [site: Site, told: readonly string[]]>> =
   {
@@ -88,6 +93,26 @@ export const systemCases: Readonly<Record<string, readonly [site: Site, told: re
       [],
     ],
     'a firewall that has every port open': [looks({ firewall: { ...closed, closed: [] } }), []],
+    'a firewall that keeps balancers from hearing of each other': [
+      {
+        ...balancers,
+        machines: { node2: { look: { firewall: { ...closed, closed: ['vrrp'] } } } },
+      },
+      ['node2 error firewall'],
+    ],
+    'balancers that share an address of their network': [balancers, []],
+    'balancers that share an address of another network': [
+      { ...balancers, vars: { loadbalancer_apiserver: { address: '10.9.0.100', port: 8443 } } },
+      ['node2 warning virtual-ip-network', 'node3 warning virtual-ip-network'],
+    ],
+    'a balancer that has left the group, and is in no other': [
+      { ...balancers, machines: { node2: { look: { beside: ['10.0.0.3', '10.0.0.4'] } } } },
+      ['node2 error left-balancers'],
+    ],
+    'a balancer that has left the group, and is in another': [
+      { ...balancers, machines: { node2: { look: { beside: ['10.0.0.1', '10.0.0.3'] } } } },
+      [],
+    ],
     'a way that is closed': [looks({ ways: ['peer 10.0.0.2:6443'] }), ['node1 error peers']],
     'a site that does not answer': [
       looks({ ways: ['site https://github.com'] }),

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 
+import type { SourceObject } from '../../../engine/model/value.ts'
 import { codeSpans, readPage, tablesOf } from '../../support/markdown.ts'
 import { cases, everywhere, listener } from './preflight-cases.ts'
 import { checkNames, found, preflight, problems } from './preflight-hosts.ts'
@@ -107,6 +108,36 @@ describe('the role preflight', function () {
       'https://dl.k8s.io',
       'https://registry.k8s.io',
     ])
+  })
+
+  it('has the firewalls of balancers let VRRP in, and IPIP where pods speak it', async () => {
+    const asked = async (vars: SourceObject, loadbalancer = ['node2', 'node3']) => {
+      const run = await preflight({ groups: { loadbalancer }, vars: { ...shared, ...vars } })
+      const { commands = [] } = run.machines.get('node3') ?? {}
+      const told = commands.find(({ options }) => options.env?.['FIREWALL'])?.options.env
+      return told?.['FIREWALL']?.split(' ').filter(word => !word.includes('/'))
+    }
+    const shared = { loadbalancer_apiserver: { address: '10.0.0.100', port: 8443 } }
+    expect(await asked({})).to.deep.equal(['vrrp'])
+    expect(await asked({}, ['node3'])).to.deep.equal([])
+    expect(await asked({ keepalived_enabled: false })).to.deep.equal([])
+    const calico = { kube_network_plugin: 'calico', calico_network_backend: 'bird' }
+    const ipip = { ...calico, calico_ipip_mode: 'Always' }
+    expect(await asked({ ...ipip, keepalived_enabled: false })).to.deep.equal(['ipencap'])
+  })
+
+  it('says how to open what is closed, by port and by protocol', async () => {
+    const firewall = (name: string) => ({
+      look: { firewall: { name, sure: true, closed: ['6443/tcp', 'vrrp'] } },
+    })
+    const run = await preflight({
+      machines: { node1: firewall('firewalld'), node2: firewall('ufw') },
+    })
+    const [firewalld, ufw] = ['node1', 'node2'].map(host => found(run, 'firewall', host)?.fix)
+    expect(firewalld).to.match(
+      /^firewall-cmd --permanent --add-port=6443\/tcp --add-protocol=vrrp;/,
+    )
+    expect(ufw).to.match(/^ufw allow 6443\/tcp; put "-A ufw-before-input -p vrrp -j ACCEPT"/)
   })
 
   it('is written down check by check, in the order of the role', async () => {
