@@ -15,7 +15,8 @@ type Given = FamilyMachine & { readonly vars?: SourceObject; readonly groups?: r
 /** Plays a role on a bare machine that is a whole cluster, and tells what it ran. */
 async function playRole(role: string, name: string, given: Given = {}) {
   const { vars = {}, groups = ['kube_control_plane', 'kube_node', 'k8s_cluster', 'etcd'] } = given
-  const files = await roleFiles('common', 'network_plugin', role)
+  const imported = role === 'loadbalancer' ? ['catalogue', 'kubernetes/kube-vip'] : []
+  const files = await roleFiles('common', 'network_plugin', ...imported, role)
   const run = await play(
     { ...files, 'site.yml': JSON.stringify([{ hosts: 'all', roles: [role] }]) },
     {
@@ -117,7 +118,8 @@ describe('distributions', function () {
   })
 })
 
-describe('SELinux', () => {
+describe('SELinux', function () {
+  this.timeout(20_000)
   const preinstall = (vars: SourceObject = {}, selinux: '' | '0' | '1' = '1') =>
     playRole('kubernetes/preinstall', 'Rocky 10.0', { vars, selinux })
   const config = (host: FakeHost) =>
@@ -156,12 +158,20 @@ describe('SELinux', () => {
   it('lets a balancer use its ports where it is enforcing', async () => {
     const vars = { ...balancer, preinstall_selinux_state: 'keep' }
     const given = { groups: ['loadbalancer'], vars, selinux: '1' } as const
-    const { shells } = await playRole('loadbalancer', 'Rocky 10.0', given)
+    const { host, shells } = await playRole('loadbalancer', 'Rocky 10.0', given)
     expect(shells).to.contain('haproxy_connect_any')
+    const rules = '/etc/selinux/tsplay_balancer.cil'
+    expect(host.text(rules))
+      .to.contain('(allow httpd_t port_type (tcp_socket (name_bind)))')
+      .and.contain('(allow syslogd_t haproxy_var_lib_t (sock_file')
+    expect(shells).to.contain(`semodule --install='${rules}'`)
+    const permissive = await playRole('loadbalancer', 'Rocky 10.0', { ...given, selinux: '0' })
+    expect(permissive.shells).not.to.contain('semodule --install')
   })
 })
 
-describe('what is in the way of kubelet', () => {
+describe('what is in the way of kubelet', function () {
+  this.timeout(20_000)
   const preinstall = (given: Given) => playRole('kubernetes/preinstall', 'Ubuntu 24.04', given)
 
   it('swap is taken out of fstab, and zram and its like kept from coming back', async () => {

@@ -49,9 +49,7 @@ describe('a balancer', () => {
     const text = await settings('keepalived.conf.hbs')
     expect(text).to.match(/priority 149\n/)
     // node2 has access_ip, which its network translates.
-    expect(text).to.match(
-      /unicast_src_ip 10\.0\.0\.1\n[\s\S]*unicast_peer \{\n +10\.0\.0\.2\n +\}/,
-    )
+    expect(text).to.match(/unicast_src_ip 10\.0\.0\.1\n[\s\S]*unicast_peer \{\n +10\.0\.0\.2\n +\}/)
     expect(text)
       .to.match(/virtual_ipaddress \{\n +10\.0\.0\.100\n/)
       .and.not.include('auth_pass')
