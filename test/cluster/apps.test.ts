@@ -145,6 +145,29 @@ describe('the add-ons', function () {
     expect(await cluster.lab.shell('node1', `cat ${manifest}`)).to.contain(address)
   })
 
+  it('lose kube-vip and the address in its manifest when it is switched off', async () => {
+    const address = cluster.lab.address('node1').replace(/\d+$/, '250')
+    const pods = async () =>
+      (await cluster.lab.shell('node1', 'crictl pods --name kube-vip-node1'))
+        .split('\n')
+        .filter(line => /\bready\b/i.test(line))
+    // As a kube-vip that was killed leaves it.
+    await cluster.lab.shell('node1', `ip addr add ${address}/32 dev host0`)
+    expect(await pods()).to.have.length(1)
+    const off = ['--tags', 'kube-vip', '-e', 'kube_vip_enabled=false']
+    const played = await play(...off)
+    expectSuccess(played)
+    expect(played.changed).to.have.length(1)
+    expect(await pods()).to.deep.equal([])
+    const left = `ls /etc/kubernetes | grep kube-vip; ip -o addr show to ${address}`
+    expect(await cluster.lab.shell('node1', `ls /etc/kubernetes/manifests; ${left}`)).to.equal(
+      ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler']
+        .map(name => `${name}.yaml`)
+        .join('\n'),
+    )
+    expect((await play(...off)).changed).to.deep.equal([])
+  })
+
   it('leave no address of kube-vip on the links after reset.yml', async () => {
     const address = cluster.lab.address('node1').replace(/\d+$/, '250')
     // As a kube-vip that was killed leaves it.

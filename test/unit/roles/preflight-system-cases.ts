@@ -113,6 +113,14 @@ export const systemCases: Readonly<Record<string, readonly [site: Site, told: re
       { ...balancers, machines: { node2: { look: { beside: ['10.0.0.1', '10.0.0.3'] } } } },
       [],
     ],
+    'a balancer on a host of its own, that stays one': [
+      {
+        ...{ ...balancers, hosts: ['node1', 'node2', 'node3', 'node4'] },
+        groups: { loadbalancer: ['node2', 'node4'] },
+        machines: { node2: { look: { beside: ['10.0.0.4'] } } },
+      },
+      [],
+    ],
     'a way that is closed': [looks({ ways: ['peer 10.0.0.2:6443'] }), ['node1 error peers']],
     'a site that does not answer': [
       looks({ ways: ['site https://github.com'] }),
