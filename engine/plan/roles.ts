@@ -96,7 +96,7 @@ function roleScope(role: Role, use: RoleUse, around: Surroundings): RoleScope {
     folder: role.folder,
     defaults: role.defaults,
     vars: role.vars,
-    params: use.once && outer !== undefined ? { ...outer.params, ...use.params } : use.params,
+    params: { ...outer?.params, ...use.params },
     parents: outer === undefined ? [] : [outer.folder, ...outer.parents],
   }
 }

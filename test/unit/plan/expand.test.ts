@@ -129,6 +129,15 @@ describe('planning a play', () => {
     expect(steps.map(step => step.role?.params)).to.deep.equal([{}, { user_count: 81 }])
   })
 
+  it('has a role that is imported know what the one that imports it was told, but for what it is told itself', async () => {
+    const { steps } = await prepared({
+      'site.yml': site('- { import_role: { name: outer }, vars: { user_count: 1, port: 1 } }'),
+      'roles/outer/tasks/main.yml': '- { import_role: { name: inner }, vars: { port: 2 } }',
+      'roles/inner/tasks/main.yml': '- { name: one, debug: }',
+    })
+    expect(steps.map(step => step.role?.params)).to.deep.equal([{ user_count: 1, port: 2 }])
+  })
+
   it('keeps handlers whatever the tags', async () => {
     const { plan } = await prepared(
       site('- { name: one, tags: a, debug: }', '  handlers: [{ name: after, tags: b, debug: }]'),
