@@ -288,7 +288,7 @@ from_manifest() {
 
 # Who runs the etcd that this host holds or asks.
 running_etcd() {
-  if [ -e "$MANIFESTS/etcd.yaml" ] || grep -qs -e '--etcd-servers=https://127.0.0.1:2379$' "$MANIFESTS/kube-apiserver.yaml"; then
+  if [ -e "$MANIFESTS/etcd.yaml" ] || grep -qs -e '--etcd-cafile=.*/etcd/ca[.]crt$' "$MANIFESTS/kube-apiserver.yaml"; then
     echo kubeadm
   elif [ -e /etc/etcd.env ] || [ -e "$MANIFESTS/kube-apiserver.yaml" ]; then
     echo host
