@@ -14,8 +14,10 @@ describe('masters', function () {
   this.timeout('15m')
   let cluster: Cluster
   let api: Api
+  let address: string
   const taint = 'node-role.kubernetes.io/master:NoSchedule'
   const zone = 'topology.kubernetes.io/zone'
+  const removal = ['remove-node.yml', '-e', 'skip_confirmation=true', '-e']
   const shell = (node: string, script: string): Promise<string> => cluster.lab.shell(node, script)
   const at = (master: string): Cluster => askedAt(cluster, master)
 
@@ -33,7 +35,7 @@ describe('masters', function () {
         zone_b: ['node1', 'node3', 'node5'],
       },
     })
-    const address = cluster.lab.address('node1').replace(/\d+$/, '100')
+    address = cluster.lab.address('node1').replace(/\d+$/, '100')
     await settings('all/zz-lb.yml', {
       loadbalancer_apiserver: { address, port: 8443 },
       loadbalancer_apiserver_localhost: true,
@@ -90,6 +92,8 @@ describe('masters', function () {
       expect(await shell('node1', certificate)).to.include(
         `IP Address:${cluster.lab.address(master)}`,
       )
+      const servers = `sed -n 's/.*--etcd-servers=//p' /etc/kubernetes/manifests/kube-apiserver.yaml`
+      expect((await shell(master, servers)).trim()).to.equal('https://127.0.0.1:2379')
       const leads = await shell(master, 'getent ahostsv4 lb-apiserver.kubernetes.local')
       expect(leads.split(/\s/)[0]).to.equal('127.0.0.1')
     }
@@ -117,6 +121,60 @@ describe('masters', function () {
     expect(failedTasks(unasked)).to.deep.equal([
       'node1: Stop before a control plane becomes a worker by the inventory alone',
     ])
+  })
+
+  it('are taken out by remove-node.yml, the first one too; proxies and balancers forget it', async () => {
+    await settle({ masters: ['node2', 'node3'], workers: ['node1', 'node3', 'node4'] })
+    const pods = (await seenNodes(at('node2')))['node1']?.podCIDR ?? ''
+    expect(await routes('node4')).to.include(pods)
+    await whileAnswering(...removal, 'node=node1')
+    expect(Object.keys(await seenNodes(at('node2')))).to.not.include('node1')
+    expect(await voters('node2')).to.deep.equal(['node2', 'node3'])
+    expect(await upstreams('node4')).to.deep.equal(['node2', 'node3'])
+    expect(await backends('node5')).to.deep.equal(['node2', 'node3'])
+    await shell('node4', `until ! ip route show proto 117 | grep -q '${pods}'; do sleep 0.2; done`)
+    expect(await shell('node1', 'ls -d /etc/kubernetes /var/lib/etcd || :')).to.equal('')
+  })
+
+  it('come back as workers, and a spare machine takes their place', async () => {
+    await settle({ masters: ['node2', 'node3', 'node5'], workers: ['node1', 'node3', 'node4'] })
+    await whileAnswering('cluster.yml')
+    const nodes = await seenNodes(at('node5'))
+    expect(Object.values(await nodeConditions(at('node5')))).to.deep.equal(yes(5))
+    expect(Object.keys(nodes['node1']?.labels ?? {})).to.not.include(
+      'node-role.kubernetes.io/master',
+    )
+    expect(await routes('node4')).to.include(nodes['node1']?.podCIDR)
+    expect(await voters('node5')).to.deep.equal(['node2', 'node3', 'node5'])
+    expect(await upstreams('node1')).to.deep.equal(['node2', 'node3', 'node5'])
+  })
+
+  it('are taken out when they are dead, although they stand first', async () => {
+    await cluster.lab.crash('node2')
+    const dead = ['-e', 'reset_nodes=false', '-e', 'allow_ungraceful_removal=true']
+    const quick = ['-e', 'drain_timeout=5']
+    expectSuccess(await cluster.tsplay(...removal, 'node=node2', ...dead, ...quick))
+    expect(await voters('node3')).to.deep.equal(['node3', 'node5'])
+    for (const worker of ['node1', 'node4']) {
+      expect(await upstreams(worker)).to.deep.equal(['node3', 'node5'])
+    }
+    expect(await backends('node5')).to.deep.equal(['node3', 'node5'])
+  })
+
+  it('and balancers: the last one stays, another is taken off its host and gives up the address', async () => {
+    await settle({ masters: ['node3', 'node5'], workers: ['node1', 'node3', 'node4'] })
+    const last = await cluster.tsplay(...removal, 'node=node4,node5')
+    expect(failedTasks(last)).to.deep.equal(['node3: Stop if no balancer would be left'])
+    expect(last.changed).to.deep.equal([])
+    expectSuccess(await cluster.tsplay(...removal, 'node=node5'))
+    expect(
+      await shell('node5', `pgrep -l 'haproxy|keepalived' || ip -o address show to ${address}`),
+    ).to.equal('')
+    await shell('node4', `until ip -o address show to ${address} | grep -q .; do sleep 0.2; done`)
+    const ready = `curl -sk --max-time 5 https://${address}:8443/readyz`
+    expect(await shell('node1', ready)).to.equal('ok')
+    expect(await backends('node4')).to.deep.equal(['node3'])
+    expect(await voters('node3')).to.deep.equal(['node3'])
   })
 
   it('and workers are named when they belong to the cluster and are in no group', async () => {
@@ -148,7 +206,10 @@ describe('masters', function () {
     const answers = await prober.stop()
     expectSuccess(played)
     for (const kind of ['read', 'write'] as const) {
-      expect(interruption(answers, kind, began).silence, kind).to.be.lessThan(10)
+      const { silence, unanswered } = interruption(answers, kind, began)
+      expect(silence, kind).to.be.lessThan(10)
+      // The proxy has read its new settings, and has not been made anew for them.
+      expect(unanswered.filter(({ status }) => status.endsWith('curl 7'))).to.deep.equal([])
     }
   }
 
@@ -169,6 +230,7 @@ describe('masters', function () {
     named(await shell(node, 'cat /etc/nginx-proxy/nginx.conf'), /server ([\d.]+):6443;/g)
   const backends = async (node: string) =>
     named(await shell(node, 'cat /etc/haproxy/haproxy.cfg'), /server \S+ ([\d.]+):6443/g)
+  const routes = (node: string) => shell(node, 'ip -4 route show proto 117')
 })
 
 const yes = (count: number): readonly string[] => Array<string>(count).fill('True')

@@ -74,6 +74,12 @@ describe('the playbooks', () => {
       const { stdout } = await tsplay(...argv)
       expect(stdout.split('play #2')[0]).to.contain('Ask for a confirmation')
     })
+
+    it(`${name} asks whatever hosts it is limited to`, async () => {
+      const argv = [join(root, 'playbooks', name), '--limit', 'node1', '--list-hosts', ...extra]
+      const { stdout } = await tsplay(...argv)
+      expect(stdout.split('play #2')[0]).to.contain('hosts (1):')
+    })
   }
 
   it('refuse a value that is none before a host is asked, in the checks alone, too', async () => {
