@@ -2,7 +2,7 @@ import { expect } from 'chai'
 
 import { openApi, type Api } from '../cluster/support/api.ts'
 import { createCluster, expectSuccess, type Cluster } from '../cluster/support/cluster.ts'
-import { measureLoss, type Crash } from '../cluster/support/crash.ts'
+import { measureLoss, outsideAt, type Crash } from '../cluster/support/crash.ts'
 import {
   etcdIsWell,
   etcdLeader,
@@ -167,8 +167,8 @@ describe('etcd on three hosts of its own, and then on five', function () {
   /** Has hosts die while a worker asks, and this machine at one API server. */
   async function lose(shape: string, failure: string, victims: readonly string[]): Promise<Crash> {
     const { lab } = cluster
-    const outside = await startProberOutside(lab, 'node1', api, `${lab.address('node1')}:6443`)
-    const crash = await measureLoss({ lab, api, masters, victims, workers, others: { outside } })
+    const others = await outsideAt({ lab, api }, 'node1')
+    const crash = await measureLoss({ lab, api, masters, victims, workers, others })
     await keepFigures(figuresOf(`${shape}, nginx on workers`, failure, crash))
     return crash
   }

@@ -1,7 +1,7 @@
 import type { Lab } from '../../lab/index.ts'
 import { namespace, type Api } from './api.ts'
 import { elected, watchUntil, type Sight } from './observer.ts'
-import { startProber, type Answer, type Prober } from './prober.ts'
+import { startProber, startProberOutside, type Answer, type Prober } from './prober.ts'
 
 /** Who looks on while machines die. */
 interface Scene {
@@ -47,14 +47,26 @@ export interface Crash {
 // The API servers give up what they have open to a dead machine after 10 s: nothing is judged before.
 const settledAfter = 15_000
 
-/** Cuts a control plane's power while the workers ask the API, and waits until all is well again. */
+/** Cuts a control plane's power while the workers, and one outside, ask the API, and waits until all is well again. */
 export async function measureCrash(plan: CrashCase): Promise<Crash> {
   const { lab, masters, victim, workers } = plan
   const [first = '', ...others] = workers
   const living = masters.filter(name => name !== victim)
   await leaveMasters(lab, first, living)
   for (const worker of others) await leaveMasters(lab, worker, [victim])
-  return measureLoss({ ...plan, victims: [victim] })
+  return measureLoss({
+    ...plan,
+    victims: [victim],
+    others: await outsideAt(plan, survivorOf(plan)),
+  })
+}
+
+/** This machine, which is no part of the cluster, asks a control plane by its own address. */
+export async function outsideAt(
+  { lab, api }: Pick<Scene, 'lab' | 'api'>,
+  master: string,
+): Promise<Readonly<Record<string, Prober>>> {
+  return { outside: await startProberOutside(lab, master, api, `${lab.address(master)}:6443`) }
 }
 
 /** The same for machines of any kind, whose power is cut at once. */
