@@ -90,7 +90,7 @@ describe('a run on real nodes', function () {
       expect(stdout)
         .to.match(/^node1 : ok=1/m)
         .and.match(/^node2 : ok=1/m)
-      expect(stdout).to.match(/^To run it again:\n.*long\.yml --output plain$/m)
+      expect(stdout).to.match(/^To run it again:\n {2}tsplay .*--output plain long\.yml$/m)
     })
   })
 
