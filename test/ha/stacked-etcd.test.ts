@@ -81,7 +81,7 @@ describe('three masters with etcd on them, of which one loses its power', functi
     })
 
     it('requests are all answered again as soon as its health is known', () => {
-      answeredAgain(crash, 5)
+      answeredAgain(crash, 10, 5)
     })
 
     it('its leases move within 30 s, and no worker is ever NotReady', () => {

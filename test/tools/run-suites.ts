@@ -12,15 +12,17 @@ const LAB_SUITES: readonly LabSuite[] = [
 ]
 const SUITES = ['check', ...MOCHA_SUITES, ...LAB_SUITES.map(({ suite }) => suite)]
 
+/** Each check's output is kept together, for a suite runs meanwhile. */
 async function runChecks(): Promise<Counts> {
   const failed: string[] = []
   const all = checks(root)
   for (const { name, argv } of all) {
-    say(`\n# ${name}`)
+    const chunks: Buffer[] = []
     const started = Date.now()
-    const code = await run(argv)
+    const code = await run(argv, { output: chunk => chunks.push(chunk) })
     const seconds = ((Date.now() - started) / 1000).toFixed(1)
-    say(code === 0 ? `ok: ${name} (${seconds} s)` : `FAILED: ${name}, exit status ${code}`)
+    const end = code === 0 ? `ok: ${name} (${seconds} s)` : `FAILED: ${name}, exit status ${code}`
+    say(`\n# ${name}\n${Buffer.concat(chunks).toString()}${end}`)
     if (code !== 0) failed.push(name)
   }
   const passed = all.length - failed.length
@@ -45,10 +47,13 @@ async function tell(name: string, work: () => Promise<Counts>): Promise<void> {
   total = add(total, counts)
 }
 
-if (suites.includes('check')) await tell('check', runChecks)
+// The checks and the suite of the units need one core each, and no node.
+const checked = suites.includes('check') ? tell('check', runChecks) : Promise.resolve()
 for (const suite of MOCHA_SUITES.filter(name => suites.includes(name))) {
   await tell(suite, () => runSuite(suite))
+  if (suite === 'unit') await checked
 }
+await checked
 const labSuites = LAB_SUITES.filter(({ suite }) => suites.includes(suite))
 if (labSuites.length > 0) {
   await tell(labSuites.map(({ suite }) => suite).join(', '), () => runLabSuites(labSuites))
