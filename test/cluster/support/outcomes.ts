@@ -16,7 +16,7 @@ export function answeredSoon(crash: Crash): void {
 }
 
 /** Some requests failed, none any more after so many seconds, and never all of them for as long as `silent`. */
-export function answeredAgain(crash: Crash, within: number, silent = within): void {
+export function answeredAgain(crash: Crash, within: number, silent: number = within): void {
   for (const kind of kinds) {
     const { asked, silence, whole } = interruption(crash.answers, kind, crash.at)
     expect(asked, kind).to.be.greaterThan(50)
