@@ -14,7 +14,7 @@ import { look, watchUntil } from '../cluster/support/observer.ts'
 import {
   answeredAgain,
   answeredSoon,
-  leasesMove,
+  takesOver,
   watchesAgain,
 } from '../cluster/support/outcomes.ts'
 import { measurePartition, type Partition } from '../cluster/support/partition.ts'
@@ -248,8 +248,3 @@ const allTrue = (names: readonly string[]): Readonly<Record<string, string>> =>
 
 const changedHosts = (played: Played): readonly string[] =>
   Object.keys(played.stats).filter(host => (played.stats[host]?.changed ?? 0) > 0)
-
-function takesOver({ leases }: Pick<Crash, 'leases'>): void {
-  expect(Object.keys(leases)).to.include('kube-controller-manager')
-  leasesMove({ leases })
-}

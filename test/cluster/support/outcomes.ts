@@ -30,6 +30,12 @@ export function leasesMove({ leases }: Pick<Crash, 'leases'>): void {
   for (const seconds of Object.values(leases)) expect(seconds).to.be.lessThan(30)
 }
 
+/** The same of one that led the controller manager, at the least. */
+export function takesOver({ leases }: Pick<Crash, 'leases'>): void {
+  expect(Object.keys(leases)).to.include('kube-controller-manager')
+  leasesMove({ leases })
+}
+
 /** The workers' kubelets hear of new pods again, and were never away for so long that they were missed. */
 export function watchesAgain({ notReady, watches }: Crash): void {
   expect(notReady).to.deep.equal([])
