@@ -29,7 +29,7 @@ export interface Topology {
   readonly balancer: Balancer | undefined
   /** The proxy on each worker; undefined where workers ask the balancer. */
   readonly proxy: 'HAProxy' | 'nginx' | undefined
-  /** Whether an API server asks the member on its own host alone, as kubeadm has it. */
+  /** Whether an API server asks the member on its own host alone: wherever each has one. */
   readonly ownMemberOnly: boolean
 }
 
@@ -67,7 +67,7 @@ export async function readTopology(source: string, warn: LoadContext['warn']): P
     balancers,
     balancer,
     proxy: isWayOfWorkers ? undefined : product(common['loadbalancer_apiserver_type'], 'nginx'),
-    ownMemberOnly: common['etcd_deployment_type'] === 'kubeadm',
+    ownMemberOnly: masters.every(name => members('etcd').includes(name)),
   }
 }
 
