@@ -12,8 +12,10 @@ export interface RoleScope {
   readonly vars: SourceObject
   /** Parameters given where the role was used. */
   readonly params: SourceObject
-  /** Folders of the roles that led here, nearest first: files and templates are looked for there too. */
-  readonly parents: readonly string[]
+  /** The roles that led here, nearest first: their variables are seen, and their folders searched, too. */
+  readonly parents: readonly RoleScope[]
+  /** The roles that this one depends on, each after its own: their variables are seen, too. */
+  readonly dependencies: readonly RoleScope[]
 }
 
 /** What every node of a plan knows of where it came from. */

@@ -23,7 +23,8 @@ export type FileKind = 'files' | 'templates' | 'vars' | 'tasks'
 export function candidatePaths(name: string, kind: FileKind, search: FileSearch): string[] {
   if (isAbsolute(name)) return [name]
   const { role, folder, playbook, installed } = search
-  const folders = [...(role === undefined ? [] : [role.folder, ...role.parents]), folder, playbook]
+  const roles = role === undefined ? [] : [role, ...role.parents]
+  const folders = [...roles.map(one => one.folder), folder, playbook]
   const inOrder = folders.flatMap(base => [join(base, kind, name), join(base, name)])
   return [...new Set([...inOrder, join(installed, kind, name)])]
 }

@@ -35,7 +35,7 @@ export async function expandInclude(
   options: Pick<PlanOptions, 'loader' | 'tags' | 'installed' | 'seenTags' | 'nextId'>,
 ): Promise<ExpandedInclude> {
   const { include, playbook, vars } = reached
-  const collection: RoleCollection = { scopes: [], handlers: [], done: new Set() }
+  const collection: RoleCollection = { scopes: [], handlers: [], done: new Map() }
   const expansion: Expansion = {
     ...options,
     nextId: () => options.nextId('task'),

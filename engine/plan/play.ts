@@ -31,7 +31,7 @@ export async function planPlay(
   problem: (error: TsplayError) => void,
 ): Promise<PlannedPlay> {
   const id = options.nextId('play')
-  const collection: RoleCollection = { scopes: [], handlers: [], done: new Set() }
+  const collection: RoleCollection = { scopes: [], handlers: [], done: new Map() }
   const expansion = { ...playExpansion(play, options, collection), problem }
   const around: Surroundings = {
     keywords: playKeywordsForMembers(play.keywords),

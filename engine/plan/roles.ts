@@ -12,8 +12,13 @@ import { roleCheck } from './role-check.ts'
 export interface RoleCollection {
   readonly scopes: RoleScope[]
   readonly handlers: PlanNode[]
-  /** Keys of the roles that ran already, for the ones that run once. */
-  readonly done: Set<string>
+  /** The roles that ran already by their keys, for the ones that run once. */
+  readonly done: Map<string, RoleScope>
+}
+
+interface Context {
+  readonly expansion: Expansion
+  readonly collection: RoleCollection
 }
 
 /** Expands a role with its dependencies, which come first. */
@@ -21,8 +26,17 @@ export async function expandRole(
   name: string,
   use: RoleUse,
   around: Surroundings,
-  { expansion, collection }: { expansion: Expansion; collection: RoleCollection },
+  context: Context,
 ): Promise<readonly PlanNode[]> {
+  return (await takeRole(name, use, around, context)).nodes
+}
+
+async function takeRole(
+  name: string,
+  use: RoleUse,
+  around: Surroundings,
+  { expansion, collection }: Context,
+): Promise<{ readonly nodes: readonly PlanNode[]; readonly scope: RoleScope }> {
   const { position } = use
   const near = around.role?.folder ?? around.playbook
   const role = await expansion.loader.role(name, near, use.parts).catch((cause: unknown) => {
@@ -38,31 +52,40 @@ export async function expandRole(
 
   const keywords = inheritKeywords(around.keywords, use.keywords)
   const key = JSON.stringify([role.folder, use.params, use.keywords, use.parts])
-  if (use.once && !role.allow_duplicates && collection.done.has(key)) return []
-  collection.done.add(key)
+  const known = collection.done.get(key)
+  if (use.once && !role.allow_duplicates && known !== undefined) return { nodes: [], scope: known }
 
-  const scope = roleScope(role, use, around)
-  const inside = { ...around, keywords, role: scope, folder: join(role.folder, 'tasks') }
+  const alone = roleScope(role, use, around)
   const deeper = { ...expansion, importing: [...expansion.importing, self] }
-  const context = { expansion: deeper, collection }
-
-  const before = await expandDependencies(role.dependencies, inside, context)
+  const outside = { ...around, keywords, folder: join(role.folder, 'tasks') }
+  const needed = await takeDependencies(
+    role.dependencies,
+    { ...outside, role: alone },
+    { expansion: deeper, collection },
+  )
+  const scope = { ...alone, dependencies: needed.scopes }
+  const inside = { ...outside, role: scope }
+  collection.done.set(key, scope)
   collection.scopes.push(scope)
   collection.handlers.push(...(await expandHandlers(role, inside, deeper)))
   const check = roleCheck(role, scope, use, { inside, expansion: deeper })
-  return [...before, ...check, ...(await expandTasks(role.tasks, inside, deeper))]
+  const tasks = await expandTasks(role.tasks, inside, deeper)
+  return { nodes: [...needed.nodes, ...check, ...tasks], scope }
 }
 
-async function expandDependencies(
+async function takeDependencies(
   dependencies: readonly RoleEntry[],
   inside: Surroundings,
-  context: { expansion: Expansion; collection: RoleCollection },
-): Promise<readonly PlanNode[]> {
+  context: Context,
+): Promise<{ readonly nodes: readonly PlanNode[]; readonly scopes: readonly RoleScope[] }> {
   const nodes: PlanNode[] = []
+  const scopes: RoleScope[] = []
   for (const entry of dependencies) {
-    nodes.push(...(await expandRole(entry.role, entryUse(entry), inside, context)))
+    const taken = await takeRole(entry.role, entryUse(entry), inside, context)
+    nodes.push(...taken.nodes)
+    scopes.push(...taken.scope.dependencies, taken.scope)
   }
-  return nodes
+  return { nodes, scopes }
 }
 
 /** Handlers ignore tags: whatever is notified runs. */
@@ -97,6 +120,7 @@ function roleScope(role: Role, use: RoleUse, around: Surroundings): RoleScope {
     defaults: role.defaults,
     vars: role.vars,
     params: { ...outer?.params, ...use.params },
-    parents: outer === undefined ? [] : [outer.folder, ...outer.parents],
+    parents: outer === undefined ? [] : [outer, ...outer.parents],
+    dependencies: [],
   }
 }

@@ -1,4 +1,3 @@
-import type { RoleScope } from '../model/plan.ts'
 import type { Source, SourceObject } from '../model/value.ts'
 import { precedence, type Layer } from '../plan/layers.ts'
 import type { Value } from '../template/scope.ts'
@@ -20,14 +19,20 @@ export function variableLayers(
   magic: Readonly<Record<string, Value>>,
 ): LayerVars {
   const { play, role, keywords, roles } = origin
-  const ownLast = role === undefined ? roles : [...roles.filter(other => other !== role), role]
+  const { parents = [], dependencies = [] } = role ?? {}
+  const ledHere = parents.toReversed()
+  const itself = role === undefined ? [] : [role]
   const layers: Record<Layer, LayerVars> = {
-    'role defaults': sources(ownLast.map(({ defaults }: RoleScope) => defaults)),
+    'role defaults': sources(
+      [...roles, ...dependencies, ...ledHere, ...itself].map(({ defaults }) => defaults),
+    ),
     inventory: sources([host.inventoryVars]),
     facts: facts(host),
     'play vars': sources([play.keywords.vars]),
     vars_files: sources(play.varsFiles),
-    'role vars': sources(ownLast.map(({ vars }: RoleScope) => vars)),
+    'role vars': sources(
+      [...roles, ...ledHere, ...dependencies, ...itself].map(({ vars }) => vars),
+    ),
     'block and task vars': sources([keywords.vars]),
     include_vars: data(host.includedVars),
     'set_fact and register': data(host.setFacts),

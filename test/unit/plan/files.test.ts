@@ -3,14 +3,11 @@ import { expect } from 'chai'
 import type { RoleScope } from '../../../engine/model/plan.ts'
 import { candidatePaths } from '../../../engine/plan/files.ts'
 
-const role: RoleScope = {
-  name: 'web',
-  folder: '/site/roles/web',
-  defaults: {},
-  vars: {},
-  params: {},
-  parents: ['/site/roles/base'],
-}
+const scope = (name: string, parents: readonly RoleScope[] = []): RoleScope => ({
+  ...{ name, folder: `/site/roles/${name}`, parents },
+  ...{ defaults: {}, vars: {}, params: {}, dependencies: [] },
+})
+const role = scope('web', [scope('base')])
 const search = { folder: '/site/tasks', playbook: '/site', installed: '/opt/tsplay' }
 
 describe('a file named in a task', () => {
