@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { describeFileModules } from '../support/file-modules-suite.ts'
+import { describeModules } from '../support/module-suite/index.ts'
 import { localHost } from '../support/real-host.ts'
 
 const here = (): string => '127.0.0.1'
 
 for (const shell of ['/bin/dash', '/bin/bash']) {
-  describeFileModules(`this machine with ${shell}`, { open: () => localHost([shell]), here })
+  describeModules(`this machine with ${shell}`, { open: () => localHost([shell]), here })
 }
 
 describe('with nothing but busybox', () => {
@@ -21,5 +21,5 @@ describe('with nothing but busybox', () => {
     rmSync(folder, { recursive: true })
   })
   const shell = ['env', `PATH=${folder}`, '/bin/busybox', 'sh']
-  describeFileModules('busybox', { open: () => localHost(shell), here })
+  describeModules('busybox', { open: () => localHost(shell), here })
 })

@@ -1,5 +1,5 @@
 import { type Lab, labDown, labUp } from '../lab/index.ts'
-import { describeFileModules } from '../support/file-modules-suite.ts'
+import { describeModules } from '../support/module-suite/index.ts'
 import { labHost } from '../support/real-host.ts'
 
 describe('on a node of a lab', function () {
@@ -11,6 +11,6 @@ describe('on a node of a lab', function () {
   after(() => labDown('modfiles'))
 
   const here = (): string => lab.gateway
-  describeFileModules('a node as root', { open: () => labHost(lab, 'node1'), here })
-  describeFileModules('a node through sudo', { open: () => labHost(lab, 'node1', 'ops'), here })
+  describeModules('a node as root', { open: () => labHost(lab, 'node1'), here })
+  describeModules('a node through sudo', { open: () => labHost(lab, 'node1', 'ops'), here })
 })
