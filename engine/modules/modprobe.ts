@@ -2,6 +2,7 @@ import { mustRun } from './exec.ts'
 import { asList, type ListArg, listSchema } from './list-arg.ts'
 import type { Module, ModuleContext } from './module.ts'
 import { linesOf, probe, splitOnce } from './probe.ts'
+import { encodeText } from './raw-text.ts'
 
 /** `name` may be a list, so that many modules cost one round trip. */
 export interface ModprobeArgs {
@@ -119,5 +120,5 @@ async function put(
   const after = asText(lines)
   files.set(path, lines)
   const diff = { path, before: before === undefined ? null : asText(before), after }
-  await change(`write ${path}`, host => host.write(path, Buffer.from(after)), diff)
+  await change(`write ${path}`, host => host.write(path, encodeText(after)), diff)
 }

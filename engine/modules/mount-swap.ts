@@ -3,6 +3,7 @@ import { mustRun } from './exec.ts'
 import { editFstab, type FstabEntry, fstabEntries } from './fstab.ts'
 import type { ModuleContext } from './module.ts'
 import type { MountGoal, MountState } from './mount-state.ts'
+import { encodeText } from './raw-text.ts'
 
 /** What `mount` is told of swap; without `src`, all of it is meant. */
 export interface SwapArgs {
@@ -69,5 +70,5 @@ async function writeFstab(
   const before = found.fstab ?? null
   if (after === (before ?? '')) return
   const what = `edit swap in ${fstab}`
-  await change(what, host => host.write(fstab, Buffer.from(after)), { path: fstab, before, after })
+  await change(what, host => host.write(fstab, encodeText(after)), { path: fstab, before, after })
 }

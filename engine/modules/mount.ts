@@ -1,9 +1,12 @@
+import { posix } from 'node:path'
+
 import { TsplayError } from '../errors.ts'
 import { mustRun } from './exec.ts'
 import { editFstab, type FstabEntry, fstabEntries } from './fstab.ts'
 import type { Module, ModuleContext } from './module.ts'
-import { lookAtMounts, type MountGoal, type MountState } from './mount-state.ts'
+import { lookAtMounts, type MountGoal, type MountState, standsFor } from './mount-state.ts'
 import { runSwap } from './mount-swap.ts'
+import { encodeText } from './raw-text.ts'
 
 /** As Ansible's `mount`; with `fstype: swap` it keeps swap, all of it where `src` is left out. */
 export interface MountArgs {
@@ -51,13 +54,17 @@ export const mount: Module<MountArgs> = {
 
   async run(args, ctx) {
     const fstab = args.fstab ?? '/etc/fstab'
-    const path = args.path ?? ''
-    const found = await lookAtMounts(ctx.host, { fstab, path })
+    const path = plainPath(args.path ?? '')
+    const found = await lookAtMounts(ctx.host, { fstab, path, src: args.src })
     if (args.fstype === 'swap') await runSwap(args, ctx, found)
     else await runMount({ ...args, path, fstab }, ctx, found)
     return { path, state: args.state, fstab }
   },
 }
+
+// As the kernel lists it: without a slash at its end.
+const plainPath = (path: string): string =>
+  path === '' ? '' : posix.normalize(path).replace(/(?<=.)\/$/, '')
 
 type FullArgs = MountArgs & { readonly path: string; readonly fstab: string }
 
@@ -103,16 +110,16 @@ async function writeFstab(
   const after = editFstab(
     before,
     known => {
-      if (known.path !== path) return known
+      if (plainPath(known.path) !== path) return known
       seen += 1
       return seen === 1 ? (entry ?? 'remove') : 'remove'
     },
-    fstabEntries(before).some(known => known.path === path) ? undefined : entry,
+    fstabEntries(before).some(known => plainPath(known.path) === path) ? undefined : entry,
   )
   if (after === before) return false
   const diff = { path: fstab, before: found.fstab ?? null, after }
   const what = entry === undefined ? `remove ${path} from ${fstab}` : `list ${path} in ${fstab}`
-  await ctx.change(what, host => host.write(fstab, Buffer.from(after)), diff)
+  await ctx.change(what, host => host.write(fstab, encodeText(after)), diff)
   return true
 }
 
@@ -125,7 +132,7 @@ interface Now {
 async function mountNow(args: FullArgs, ctx: ModuleContext, now: Now): Promise<void> {
   const { path, src, fstype, opts } = now.entry
   const mounted = now.found.mounts.findLast(each => each.path === path)
-  if (mounted !== undefined && (mounted.fstype === fstype || isBind(now.entry))) {
+  if (mounted !== undefined && (isBind(now.entry) || standsFor(mounted, now.entry, now.found))) {
     if (now.isEdited) await remount(args, ctx)
     return
   }

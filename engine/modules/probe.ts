@@ -1,6 +1,7 @@
 import type { HostReader, RunOptions } from '../remote/host.ts'
 import { commandFailed } from './exec.ts'
 import { nodeScript } from './node-script.ts'
+import { decodeText } from './raw-text.ts'
 
 /** What a probe is for, and what it is given. */
 export interface ProbeOptions extends RunOptions {
@@ -10,7 +11,7 @@ export interface ProbeOptions extends RunOptions {
   readonly hint?: string
 }
 
-/** Runs one of our scripts, which has to succeed, and brings back what it printed. */
+/** Runs one of our scripts, which has to succeed, and brings back what it printed (see raw-text.ts). */
 export async function probe(
   host: HostReader,
   script: string,
@@ -18,7 +19,7 @@ export async function probe(
 ): Promise<string> {
   const result = await host.script(nodeScript(script), args, options)
   if (result.code !== 0) throw commandFailed(host, what, result, hint)
-  return result.stdout.toString()
+  return decodeText(result.stdout)
 }
 
 /** Lines of an output; the last newline starts none. */

@@ -3,6 +3,7 @@ import { commandFailed } from './exec.ts'
 import type { Module, ModuleContext } from './module.ts'
 import { nodeScript } from './node-script.ts'
 import { probe, splitOnce } from './probe.ts'
+import { encodeText } from './raw-text.ts'
 import { editSysctlFile, normalValue, type Setting, sysctlPath } from './sysctl-file.ts'
 
 type SysctlValue = string | number | boolean
@@ -51,7 +52,7 @@ export const sysctl: Module<SysctlArgs> = {
     const after = editSysctlFile(found.content ?? '', settings)
     if (after !== (found.content ?? '')) {
       const diff = { path: file, before: found.content ?? null, after }
-      await ctx.change(`write ${file}`, host => host.write(file, Buffer.from(after)), diff)
+      await ctx.change(`write ${file}`, host => host.write(file, encodeText(after)), diff)
     }
     // With neither, only the file counts, as in Ansible.
     if ((args.reload ?? true) || args.sysctl_set === true) await setLive(args, ctx, found.live)

@@ -33,5 +33,6 @@ done
 for file in /etc/modules /etc/modules-load.d/*.conf /etc/modprobe.d/*.conf; do
   [ -f "$file" ] || continue
   printf 'file %s\n' "$file"
-  sed 's/^/ /' "$file"
+  # sed would leave a last line without an end open, and the next file would follow on it.
+  awk '{ print " " $0 }' "$file"
 done

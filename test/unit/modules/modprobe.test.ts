@@ -1,6 +1,12 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 import { expect } from 'chai'
 
 import { modprobe } from '../../../engine/modules/modprobe.ts'
+import { nodeScript } from '../../../engine/modules/node-script.ts'
 import { FakeHost } from '../../support/fake-host.ts'
 import { rejection } from '../../support/rejection.ts'
 import { runModule } from '../../support/run-module.ts'
@@ -54,6 +60,20 @@ describe('modprobe', () => {
     const { changes } = await runModule(modprobe, args, host)
     expect(changes).to.deep.equal(['remove kernel module a', 'write /etc/modules'])
     expect(host.text('/etc/modules')).to.equal('# mine\nc\n')
+  })
+
+  it('tells files apart whose last line has no end', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tsplay-modprobe-'))
+    const loads = join(folder, 'modules-load.d')
+    await mkdir(loads)
+    await writeFile(join(loads, 'a.conf'), 'br_netfilter')
+    await writeFile(join(loads, 'b.conf'), 'overlay\n')
+    const script = nodeScript('modprobe-probe').replaceAll('/etc/', `${folder}/`)
+    const stdout = execFileSync('/bin/sh', ['-c', script, 'sh', 'overlay'])
+    await rm(folder, { recursive: true })
+    expect(stdout.toString()).to.include(
+      `file ${loads}/a.conf\n br_netfilter\nfile ${loads}/b.conf\n overlay\n`,
+    )
   })
 
   it('fails with the words of modprobe', async () => {

@@ -78,6 +78,48 @@ describe('mount', () => {
     expect((await runModule(mount, args, again)).changed).to.equal(false)
   })
 
+  it('leaves what is mounted from its source, or of its type, whatever the kernel calls the rest', async () => {
+    const disk = { path: '/data', src: 'UUID=2', fstype: 'auto' }
+    const cases = [
+      [nfs, ['36 35 0:1 / /data rw - nfs4 nas:/x rw']],
+      [{ ...nfs, src: 'nas:/x/' }, ['36 35 0:1 / /data rw - nfs4 nas:/x rw']],
+      [{ ...disk, fstype: 'sshfs' }, ['36 35 0:1 / /data rw - fuse.sshfs me@nas:/x rw']],
+      [disk, ['36 35 8:1 / /data rw - ext4 /dev/sda1 rw', 'source /dev/sda1']],
+    ] as const
+    for (const [args, [line, ...rest]] of cases) {
+      const host = machine(fstab, [`mount ${line}`, ...rest])
+      await runModule(mount, { ...args, state: 'ephemeral' }, host)
+      expect(commands(host), line).to.deep.equal([])
+    }
+  })
+
+  it('mounts over again where something else of another source is mounted', async () => {
+    const host = machine(fstab, ['mount 36 35 8:1 / /data rw - ext4 /dev/sda1 rw'])
+    const { changes } = await runModule(mount, { ...nfs, state: 'ephemeral' }, host)
+    expect(changes).to.deep.equal(['unmount /data', 'mount nas:/x on /data'])
+  })
+
+  it('takes a path with a slash at its end for the same, also in fstab', async () => {
+    const listed = machine(`${fstab}nas:/x /data nfs ro 0 0\n`, [`mount ${info}`])
+    const again = await runModule(mount, { ...nfs, path: '/data/', state: 'mounted' }, listed)
+    expect(again.changes).to.deep.equal([])
+    const written = machine(`${fstab}nas:/x /data/ nfs ro 0 0\n`, [`mount ${info}`])
+    await runModule(mount, { path: '/data', state: 'absent_from_fstab' }, written)
+    expect(written.text('/etc/fstab')).to.equal(fstab)
+  })
+
+  it('keeps the bytes of an fstab that is no UTF-8', async () => {
+    const comment = Buffer.from('# für alle\n', 'latin1')
+    const host = new FakeHost({ '/etc/fstab': comment })
+      .onScript('mountinfo', {
+        stdout: Buffer.concat([Buffer.from('path folder\nfstab\n'), comment]),
+      })
+      .onRun(['mount', '-t', 'nfs', '-o', 'ro', 'nas:/x', '/data'])
+    await runModule(mount, { ...nfs, state: 'mounted' }, host)
+    const after = Buffer.concat([comment, Buffer.from('nas:/x /data nfs ro 0 0\n')])
+    expect(await host.read('/etc/fstab')).to.deep.equal(after)
+  })
+
   it('rejects a mount without a path, and one without a source', async () => {
     const host = machine(fstab)
     for (const args of [{ state: 'mounted' }, { path: '/data', state: 'mounted' }]) {
