@@ -19,3 +19,20 @@ export const precedence = [
 
 /** One of {@link precedence}. */
 export type Layer = (typeof precedence)[number]
+
+/**
+ * What `hostvars` shows of a host. What is the host's own wins over what the asking play says, as
+ * in Ansible, where that is not seen at all; what a task or the use of a role says is for it alone.
+ */
+export const hostvarsPrecedence: readonly Layer[] = [
+  'role defaults',
+  'play vars',
+  'vars_files',
+  'inventory',
+  'facts',
+  'role vars',
+  'include_vars',
+  'set_fact and register',
+  'extra vars',
+  'loop and magic variables',
+]

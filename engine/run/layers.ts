@@ -1,5 +1,5 @@
 import type { Source, SourceObject } from '../model/value.ts'
-import { precedence, type Layer } from '../plan/layers.ts'
+import type { Layer } from '../plan/layers.ts'
 import type { Value } from '../template/scope.ts'
 import type { HostState } from './host-state.ts'
 import type { ScopeOrigin } from './scope.ts'
@@ -12,11 +12,12 @@ interface LayerVars {
   readonly names: () => readonly string[]
 }
 
-/** Looks a variable up in a host's layers at one step, the strongest first. */
+/** Looks a variable up in a host's layers at one step, those that come last in `order` first. */
 export function variableLayers(
   host: HostState,
   origin: ScopeOrigin,
   magic: Readonly<Record<string, Value>>,
+  order: readonly Layer[],
 ): LayerVars {
   const { play, role, keywords, roles } = origin
   const { parents = [], dependencies = [] } = role ?? {}
@@ -40,7 +41,7 @@ export function variableLayers(
     'extra vars': sources([origin.extraVars]),
     'loop and magic variables': data({ ...magic, ...origin.locals }),
   }
-  const strongestFirst = [...precedence].reverse().map(layer => layers[layer])
+  const strongestFirst = order.toReversed().map(layer => layers[layer])
   return {
     find: name => {
       for (const layer of strongestFirst) {

@@ -2,6 +2,7 @@ import { TsplayError } from '../errors.ts'
 import type { PlannedPlay, RoleScope } from '../model/plan.ts'
 import type { Keywords } from '../model/playbook.ts'
 import type { SourceObject } from '../model/value.ts'
+import { hostvarsPrecedence, precedence, type Layer } from '../plan/layers.ts'
 import { renderValue } from '../template/render.ts'
 import { LazyObject, type Scope, type Value } from '../template/scope.ts'
 import type { HostState } from './host-state.ts'
@@ -25,8 +26,16 @@ export interface ScopeOrigin {
 
 /** The variables of one host at one step: rendered when they are asked for, each only once. */
 export function hostScope(host: HostState, origin: ScopeOrigin): Scope {
-  const magic = { hostvars: hostvars(origin), ...origin.magic(host) }
-  const layers = variableLayers(host, origin, magic)
+  return openScope(host, origin, { hostvars: hostvars(origin), order: precedence })
+}
+
+function openScope(
+  host: HostState,
+  origin: ScopeOrigin,
+  { hostvars, order }: { readonly hostvars: LazyObject; readonly order: readonly Layer[] },
+): Scope {
+  const magic = { hostvars, ...origin.magic(host) }
+  const layers = variableLayers(host, origin, magic, order)
   const known = new Map<string, Value | undefined>()
   const rendering: string[] = []
 
@@ -55,13 +64,17 @@ export function hostScope(host: HostState, origin: ScopeOrigin): Scope {
   return scope
 }
 
-/** Every host's variables as this step would see them there, without its loop variables. */
+/**
+ * Every host's variables as the play and the role see them there, without what the asking task
+ * says of its own. Hosts that ask for one another meet the same scopes: so a circle is noticed.
+ */
 function hostvars(origin: ScopeOrigin): LazyObject {
   const scopes = new Map<string, LazyObject>()
   const open = (name: string): LazyObject | undefined => {
     const host = origin.host(name)
     if (host === undefined) return undefined
-    const scope = hostScope(host, { ...origin, locals: {} })
+    const there = { ...origin, locals: {} }
+    const scope = openScope(host, there, { hostvars: all, order: hostvarsPrecedence })
     // Without hostvars itself: printing one host's variables must not print all hosts' for ever.
     return new LazyObject(scope.get, () => scope.names().filter(known => known !== 'hostvars'))
   }
@@ -70,5 +83,6 @@ function hostvars(origin: ScopeOrigin): LazyObject {
     if (ready !== undefined) scopes.set(name, ready)
     return ready
   }
-  return new LazyObject(get, () => origin.hostNames)
+  const all = new LazyObject(get, () => origin.hostNames)
+  return all
 }
