@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -79,7 +79,7 @@ async function download(
   { src, dest, checksum }: { src: string; dest: string; checksum: string },
 ): Promise<void> {
   await mkdir(dirname(dest), { recursive: true })
-  const beside = `${dest}.${process.pid}.part`
+  const part = `${dest}.${randomBytes(8).toString('hex')}.part`
   const hash = createHash('sha256')
   const hashing = new Transform({
     transform(chunk: Buffer, _, done): void {
@@ -89,7 +89,7 @@ async function download(
   })
   try {
     // What is fetched may be a secret of the host: only the user may read it, until he says otherwise.
-    const file = createWriteStream(beside, { mode: 0o600 })
+    const file = createWriteStream(part, { mode: 0o600, flags: 'wx' })
     await pipeline(await connection.readStream(src), hashing, file)
     const got = hash.digest('hex')
     if (got !== checksum) {
@@ -98,8 +98,8 @@ async function download(
         hint: 'the file changed while it was fetched: run the task again',
       })
     }
-    await rename(beside, dest)
+    await rename(part, dest)
   } finally {
-    await rm(beside, { force: true })
+    await rm(part, { force: true })
   }
 }

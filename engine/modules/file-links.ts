@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 
 import { TsplayError } from '../errors.ts'
 import type { HostWriter, PathState } from '../remote/host.ts'
+import { beside } from './beside.ts'
 import { mustRun } from './exec.ts'
 import { type AttributeArgs, changeAttributes, differingAttributes } from './file-attributes.ts'
 import type { ModuleContext, ModuleResult } from './module.ts'
@@ -29,7 +30,7 @@ export async function makeSymlink(ctx: ModuleContext, args: LinkArgs): Promise<M
       hint: 'make its target first, or say force: true',
     })
   }
-  refuseToReplace(ctx, args, current)
+  await refuseToReplace(ctx, args, current)
   await ctx.change(`link ${path} to ${src}`, host =>
     replace(host, path, current, ['ln', '-s', src]),
   )
@@ -47,7 +48,7 @@ export async function makeHardLink(ctx: ModuleContext, args: LinkArgs): Promise<
   }
   const same = current !== undefined && (await ctx.host.run(['test', path, '-ef', src])).code === 0
   if (!same) {
-    refuseToReplace(ctx, args, current)
+    await refuseToReplace(ctx, args, current)
     await ctx.change(`link ${path} hard to ${src}`, host =>
       replace(host, path, current, ['ln', src]),
     )
@@ -56,14 +57,22 @@ export async function makeHardLink(ctx: ModuleContext, args: LinkArgs): Promise<
   return { state: 'hard', src }
 }
 
-function refuseToReplace(
+async function refuseToReplace(
   { host }: ModuleContext,
   { path, force = false }: LinkArgs,
   current: PathState | undefined,
-): void {
-  if (current === undefined || current.kind === 'symlink' || force) return
-  throw new TsplayError('NOT_A_FILE', `${host.name}: file: ${path} is a ${current.kind}, no link`, {
-    hint: 'say force: true to have it replaced',
+): Promise<void> {
+  if (current === undefined || current.kind === 'symlink') return
+  const place = `${host.name}: file: ${path}`
+  if (!force) {
+    throw new TsplayError('NOT_A_FILE', `${place} is a ${current.kind}, no link`, {
+      hint: 'say force: true to have it replaced',
+    })
+  }
+  if (current.kind !== 'directory') return
+  if ((await mustRun(host, ['ls', '-A', path])).stdout.length === 0) return
+  throw new TsplayError('NOT_A_FILE', `${place} is a directory that is not empty, no link`, {
+    hint: 'move what is in it elsewhere, or remove it first (state: absent)',
   })
 }
 
@@ -78,10 +87,10 @@ async function replace(
     await mustRun(host, [...argv, path])
     return
   }
-  if (current.kind === 'directory') await mustRun(host, ['rm', '-rf', path])
-  const beside = `${path}.tsplay-${process.pid}`
-  await mustRun(host, [...argv, beside])
-  await mustRun(host, ['mv', '-fT', beside, path])
+  if (current.kind === 'directory') await mustRun(host, ['rmdir', path])
+  const made = beside(path)
+  await mustRun(host, [...argv, made])
+  await mustRun(host, ['mv', '-fT', made, path])
 }
 
 // The owner of a link that was just made is not known: every wish differs from it.

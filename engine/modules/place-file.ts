@@ -5,6 +5,7 @@ import { TsplayError } from '../errors.ts'
 import type { Diff } from '../model/event.ts'
 import type { JsonObject } from '../model/value.ts'
 import type { HostWriter, InspectOptions, PathState } from '../remote/host.ts'
+import { beside } from './beside.ts'
 import { mustRun } from './exec.ts'
 import {
   type AttributeArgs,
@@ -82,7 +83,7 @@ function writer(
   const attributes = wantedAttributes(args, current ?? { kind: 'file', mode: '0644' })
   const validate = args.validate === undefined ? {} : { validate: splitWords(args.validate) }
   // Writing follows a link; one that has to go is replaced by a file made beside it.
-  const path = replacesLink ? `${place}.tsplay-${process.pid}` : place
+  const path = replacesLink ? beside(place) : place
   return async host => {
     if (backup !== undefined) await mustRun(host, ['cp', '-p', place, backup])
     const options = { ...attributes, ...validate }

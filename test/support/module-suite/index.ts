@@ -1,4 +1,5 @@
 import { describeFiles } from './files.ts'
+import { describeLinks } from './links.ts'
 import { describeRequests } from './requests.ts'
 import { Scene, type OpenHost } from './scene.ts'
 import { Web } from './web.ts'
@@ -16,6 +17,7 @@ export function describeModules(title: string, { open, here }: SuiteHost): void 
     this.timeout(60_000)
     const scene = new Scene(open)
     describeFiles(scene)
+    describeLinks(scene)
     describeRequests(scene, new Web(), here)
   })
 }

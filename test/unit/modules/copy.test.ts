@@ -165,6 +165,18 @@ describe('copy', () => {
     expect(followed.text('/run/motd')).to.equal('hello\n')
   })
 
+  it('makes what replaces a symlink under a name nobody can lay a link at beforehand', async () => {
+    const made = new Set<string>()
+    for (let run = 0; run < 2; run++) {
+      const host = withCoreutils(new FakeHost({ '/srv/a': { target: '/b' }, '/b': 'old\n' }))
+      await runModule(copy, { ...motd, dest: '/srv/a' }, host)
+      const [path = ''] = host.writes
+      expect(path).to.match(/^\/srv\/\.tsplay\.[0-9a-f]{16}$/)
+      made.add(path)
+    }
+    expect(made.size).to.equal(2)
+  })
+
   it('copies a file of the host to another place on it', async () => {
     const host = new FakeHost({ '/opt/bin': { content: 'elf', mode: '0755' }, '/usr/bin': null })
     host.onScript('copy-file', ({ argv }) => {
