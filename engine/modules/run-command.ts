@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import type { JsonObject } from '../model/value.ts'
 import type { ExecResult, HostReader, RunOptions } from '../remote/host.ts'
 import { whyNotStarted } from './command-start.ts'
-import { lastLines, outcome } from './exec.ts'
+import { commandFailed, lastLines, outcome } from './exec.ts'
 import type { JsonSchema, ModuleContext, ModuleResult } from './module.ts'
 import { nodeScript } from './node-script.ts'
 
@@ -41,7 +41,7 @@ export async function runCommand(
   args: CommandOptions,
   ctx: ModuleContext,
 ): Promise<ModuleResult> {
-  const reason = await reasonNotToRun(args, ctx.host)
+  const reason = await reasonNotToRun(args, ctx)
   if (reason !== undefined) {
     return { cmd, rc: 0, stdout: `skipped, since ${reason}`, msg: `Did not run: ${reason}` }
   }
@@ -63,20 +63,28 @@ export async function runCommand(
   return result
 }
 
-async function reasonNotToRun(args: CommandOptions, host: HostReader): Promise<string | undefined> {
-  const { creates, removes, chdir = '/' } = args
-  if (creates !== undefined && (await exists(host, posix.resolve(chdir, creates)))) {
-    return `${creates} exists`
-  }
-  if (removes !== undefined && !(await exists(host, posix.resolve(chdir, removes)))) {
+async function reasonNotToRun(
+  { creates, removes, chdir }: CommandOptions,
+  ctx: ModuleContext,
+): Promise<string | undefined> {
+  if (creates !== undefined && (await exists(ctx, creates, chdir))) return `${creates} exists`
+  if (removes !== undefined && !(await exists(ctx, removes, chdir))) {
     return `${removes} does not exist`
   }
   return undefined
 }
 
-async function exists(host: HostReader, path: string): Promise<boolean> {
-  if (!/[*?[]/.test(path)) return (await host.inspect(path)) !== undefined
-  return (await host.script(nodeScript('any-match'), [path])).code === 0
+/** Where the path leads is for the host to say: the command starts in `chdir` or in its user's home. */
+async function exists({ host, check }: ModuleContext, path: string, chdir = ''): Promise<boolean> {
+  const isPlain = !path.startsWith('~') && !/[*?[]/.test(path)
+  if (isPlain && (path.startsWith('/') || chdir.startsWith('/'))) {
+    return (await host.inspect(posix.resolve(chdir, path))) !== undefined
+  }
+  const options = chdir === '' ? {} : { cwd: chdir }
+  const result = await host.script(nodeScript('any-match'), [path], options)
+  // In check mode an earlier task may have left the folder unmade.
+  if (result.code === 0 || result.code === 3 || check) return result.code === 0
+  throw commandFailed(host, `looking for ${path} in ${chdir}`, result)
 }
 
 function runOptions(args: CommandOptions, { environment, timeout }: ModuleContext): RunOptions {

@@ -28,6 +28,25 @@ export function describeFiles(scene: Scene): void {
     expect(skipped.changed).to.equal(false)
   })
 
+  it('command looks for what it creates and removes where it runs', async () => {
+    await put('marker', '')
+    const home = (await scene.host.script('echo "$HOME"')).stdout.toString().trim()
+    const away = '/..'.repeat(home.split('/').length).slice(1)
+    const here = scene.folder.slice(1)
+    for (const creates of ['marker', 'mark*', `~/${away}/${here}/marker`]) {
+      const run = await use('shell', { cmd: 'exit 1', chdir: scene.folder, creates })
+      expect(run.changed, creates).to.equal(false)
+    }
+    for (const removes of [`${away}/${here}/marker`, `${away}/${here}/m?rker`]) {
+      const { result } = await use('shell', { cmd: 'echo ran', removes })
+      expect(result, removes).to.include({ stdout: 'ran' })
+    }
+    const gone = await use('shell', { cmd: 'exit 1', removes: '~/no such file' })
+    expect(gone.changed).to.equal(false)
+    const nowhere = use('shell', { cmd: 'exit 1', chdir: 'no such folder', removes: 'marker' })
+    expect(await rejection(nowhere)).to.include({ code: 'MODULE_FAILED' })
+  })
+
   it('copy writes, keeps a backup, and refuses what its validation refuses', async () => {
     const args = { dest: at('a file'), content: 'ü\n', mode: '0640', owner: 'daemon' }
     await converges('copy', args)

@@ -55,7 +55,7 @@ describe('command', () => {
     const host = new FakeHost().onScript(({ argv }) => argv[0] === '/var/lib/db-*', { code: 0 })
     const args = { cmd: 'init-db', creates: '/var/lib/db-*' }
     expect((await runModule(command, args, host)).changed).to.equal(false)
-    host.onScript(() => true, { code: 1 }).onRun(['init-db'])
+    host.onScript(() => true, { code: 3 }).onRun(['init-db'])
     expect((await runModule(command, args, host)).changed).to.equal(true)
   })
 
