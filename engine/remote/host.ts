@@ -63,7 +63,7 @@ export interface HostReader {
   readonly name: string
   /** undefined: nothing is there. One round trip. */
   readonly inspect: (path: string, options?: InspectOptions) => Promise<PathState | undefined>
-  /** Several paths in one round trip, in the order asked. */
+  /** Several paths in the order asked; one round trip for up to 500 of them. */
   readonly inspectAll: (
     paths: readonly string[],
     options?: InspectOptions,

@@ -10,6 +10,34 @@ export interface Inspection {
   readonly result: ExecResult
 }
 
+// Far below the limit of an argument list, and of what a shell goes through one by one in no time.
+const sliceCount = 500
+const sliceBytes = 64 * 1024
+
+/** Paths in the slices that one request each can hold. */
+export function inspectSlices(paths: readonly string[]): readonly (readonly string[])[] {
+  const slices: string[][] = []
+  let bytes = 0
+  for (const path of paths) {
+    const slice = slices.at(-1)
+    const more = Buffer.byteLength(path) + 1
+    if (slice !== undefined && slice.length < sliceCount && bytes + more <= sliceBytes) {
+      slice.push(path)
+      bytes += more
+    } else {
+      slices.push([path])
+      bytes = more
+    }
+  }
+  return slices
+}
+
+/** Paths for a message: the first one, and how many there are besides. */
+export function named(paths: readonly string[]): string {
+  const more = paths.length - 1
+  return more > 0 ? `${paths[0] ?? ''} and ${more} more` : (paths[0] ?? '')
+}
+
 const kinds: Readonly<Record<number, FileKind>> = {
   0o100000: 'file',
   0o040000: 'directory',
@@ -31,10 +59,7 @@ export function parseInspection(
     .split('\n')
     .find(line => line !== '' && !absent.test(line))
   if (problem !== undefined) {
-    throw new TsplayError(
-      'COMMAND_FAILED',
-      `${host}: cannot look at ${paths.join(' ')}: ${problem}`,
-    )
+    throw new TsplayError('COMMAND_FAILED', `${host}: cannot look at ${named(paths)}: ${problem}`)
   }
   if (result.code !== 0) return undefined
   const sections = splitSections(result.stdout, inspection.mark)

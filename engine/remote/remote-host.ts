@@ -5,7 +5,7 @@ import { commandLine } from '../transport/quote.ts'
 import { runBulk } from './bulk-run.ts'
 import type { Connection } from './connection.ts'
 import type { Become, ExecResult, Host, InspectOptions, PathState, RunOptions } from './host.ts'
-import { parseInspection } from './inspect.ts'
+import { inspectSlices, named, parseInspection } from './inspect.ts'
 import { notAFile, openReadStream, readWhole } from './read-stream.ts'
 import { commandRequest, inspectRequest, isLongScript, longScript, scriptArgv } from './requests.ts'
 import { inlineLimit, writeFile } from './write.ts'
@@ -30,17 +30,11 @@ export function createHost(connection: Connection, become: Become | undefined): 
     paths: readonly string[],
     options: InspectOptions = {},
   ): Promise<readonly (PathState | undefined)[]> => {
-    if (paths.length === 0) return []
-    // Files that change while they are looked at are looked at again.
-    for (let attempt = 0; attempt < 3; attempt++) {
-      const { request, mark } = inspectRequest(paths, options)
-      const result = await connection.run(request, become)
-      const states = parseInspection({ host: name, paths, options, mark, result })
-      if (states !== undefined) return states
+    const states: (PathState | undefined)[] = []
+    for (const slice of inspectSlices(paths)) {
+      states.push(...(await inspectSlice(connection, become, slice, options)))
     }
-    throw new TsplayError('COMMAND_FAILED', `${name}: ${paths.join(' ')}: cannot be looked at`, {
-      hint: 'they change all the time, or the host lacks stat or sha256sum',
-    })
+    return states
   }
 
   return {
@@ -70,4 +64,23 @@ export function createHost(connection: Connection, become: Become | undefined): 
 function largeInput(stdin: Uint8Array | string | undefined): (() => Readable) | undefined {
   const data = stdin === undefined ? undefined : Buffer.from(stdin)
   return data === undefined || data.length <= inlineLimit ? undefined : () => Readable.from([data])
+}
+
+async function inspectSlice(
+  connection: Connection,
+  become: Become | undefined,
+  paths: readonly string[],
+  options: InspectOptions,
+): Promise<readonly (PathState | undefined)[]> {
+  const { host } = connection
+  // Files that change while they are looked at are looked at again.
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const { request, mark } = inspectRequest(paths, options)
+    const result = await connection.run(request, become)
+    const states = parseInspection({ host, paths, options, mark, result })
+    if (states !== undefined) return states
+  }
+  throw new TsplayError('COMMAND_FAILED', `${host}: ${named(paths)}: cannot be looked at`, {
+    hint: 'they change all the time, or the host lacks stat or sha256sum',
+  })
 }

@@ -40,6 +40,14 @@ onEveryShell(({ host, file, put, text, folder }) => {
     expect(followed[4]).to.equal(undefined)
   })
 
+  it('looks at more paths than an argument list holds', async () => {
+    put('last', 'x')
+    const paths = Array.from({ length: 1100 }, (_, index) => file(`${'long/'.repeat(400)}${index}`))
+    const found = await host().inspectAll([...paths, file('last')], { checksum: true })
+    expect(found).to.have.length(1101)
+    expect(found.at(-1)).to.include({ kind: 'file', sha256: sha256(Buffer.from('x')) })
+  })
+
   it('brings no content along that is longer than asked for', async () => {
     const path = put('file', 'content')
     expect((await host().inspect(path, { content: 6 }))?.content).to.equal(undefined)
