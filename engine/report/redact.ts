@@ -2,12 +2,13 @@ import type { Change, Diff, RunEvent, StepResult, TaskRef } from '../model/event
 import type { Json, JsonObject } from '../model/value.ts'
 import { hiddenValues } from './hidden-values.ts'
 import { MASK, maskPrivateKeys } from './private-keys.ts'
+import { createSecretIndex, HEAD } from './secret-index.ts'
 import { maskUrlPasswords } from './url-passwords.ts'
 
 const CENSORED = 'the output is hidden, because the task has no_log: true'
 const KEPT: readonly string[] = ['changed', 'failed', 'skipped', 'unreachable', 'attempts']
 // Shorter values would blot out half the output and could be guessed from what is left.
-const SHORTEST = 3
+const SHORTEST = HEAD
 
 /** Takes secrets out of events before any writer sees them. */
 export interface Redactor {
@@ -19,23 +20,16 @@ export interface Redactor {
 
 /** A redactor that knows no secrets yet but heeds `no_log`. */
 export function createRedactor(): Redactor {
-  const secrets = new Set<string>()
-  let pattern: RegExp | undefined
+  const secrets = createSecretIndex()
 
   const add = (secret: string) => {
-    const before = secrets.size
     for (const part of [secret.trim(), ...longLines(secret)]) {
-      if (part.length >= SHORTEST) secrets.add(part).add(asInJson(part))
+      if (part.length < SHORTEST) continue
+      secrets.add(part)
+      secrets.add(asInJson(part))
     }
-    if (secrets.size > before) pattern = undefined
   }
-  const text = (value: string) => {
-    const open = maskUrlPasswords(maskPrivateKeys(value))
-    if (secrets.size === 0) return open
-    // Made when it is needed: a task can bring thousands of lines, one by one.
-    pattern ??= anyOf(secrets)
-    return open.replace(pattern, MASK)
-  }
+  const text = (value: string) => secrets.replace(maskUrlPasswords(maskPrivateKeys(value)), MASK)
   const event = (told: RunEvent) => {
     // What a task with no_log has learnt is a secret wherever it turns up later, in a diff too.
     if (told.type === 'result') hiddenValues(told).forEach(add)
@@ -132,12 +126,3 @@ function longLines(secret: string): string[] {
 
 /** Arguments and command lines are traced as JSON, where quotes and line breaks are written otherwise. */
 const asInJson = (text: string): string => JSON.stringify(text).slice(1, -1)
-
-function anyOf(secrets: ReadonlySet<string>): RegExp {
-  const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
-  return new RegExp(longestFirst.map(escape).join('|'), 'g')
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-}
