@@ -10,17 +10,26 @@ import { count, flag, word } from './keyword.ts'
 
 type Plain = Json | undefined
 
+/** What play and task say of reaching hosts, with the variables it is rendered with: the task's, for a delegate too. */
+export interface Said {
+  readonly keywords: Pick<
+    Keywords,
+    'connection' | 'port' | 'remote_user' | 'become' | 'become_method' | 'become_user'
+  >
+  readonly scope: Scope
+}
+
 /**
  * How to reach a host, by Ansible's rule: a variable beats the keyword, which beats the command line.
- * @param scope The variables of the host to be reached (of the delegate, for `delegate_to`).
+ * @param variables Those of the host to be reached (of the delegate, for `delegate_to`).
  */
 export function connectionOptions(
   host: string,
-  scope: Scope,
-  keywords: Pick<Keywords, 'connection' | 'port' | 'remote_user'>,
+  variables: Scope,
+  { keywords, scope }: Said,
   defaults: ConnectionDefaults,
 ): ConnectionOptions {
-  const first = firstVariable(scope)
+  const first = firstVariable(variables)
   const address = text(first('ansible_host', 'ansible_ssh_host')) ?? host
   const port = first('ansible_port', 'ansible_ssh_port') ?? count(keywords.port, scope)
   const user =
@@ -61,11 +70,11 @@ const truths = ['true', 'yes', 'on', 'y', 't', '1']
 
 /** Whom to become there; undefined: stay who logged in. */
 export function becomeOptions(
-  scope: Scope,
-  keywords: Keywords,
+  variables: Scope,
+  { keywords, scope }: Said,
   defaults: ConnectionDefaults,
 ): Become | undefined {
-  const first = firstVariable(scope)
+  const first = firstVariable(variables)
   const wanted =
     first('ansible_become') ??
     (keywords.become === undefined ? undefined : flag(keywords.become, scope)) ??

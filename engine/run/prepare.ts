@@ -29,18 +29,14 @@ export function prepareAttempt(
   const target = word(keywords.delegate_to, scope)
   const delegate = target === undefined ? undefined : delegateState(target, run)
   const there = delegate === undefined ? scope : run.scope(delegate)
-  const direct = connectionOptions(
-    delegate?.name ?? host.name,
-    there,
-    keywords,
-    environment.defaults,
-  )
+  const said = { keywords, scope }
+  const direct = connectionOptions(delegate?.name ?? host.name, there, said, environment.defaults)
   const bastion = bastionOptions(direct, run)
   const connection = bastion === undefined ? direct : { ...direct, bastion }
   const become =
     connection.connection === 'local' && delegate !== undefined && keywords.become === undefined
       ? undefined
-      : becomeOptions(there, keywords, environment.defaults)
+      : becomeOptions(there, said, environment.defaults)
   for (const secret of [connection.password, bastion?.password, become?.password]) {
     if (secret !== undefined) environment.onSecret(secret)
   }
@@ -86,7 +82,8 @@ function bastionOptions(options: ConnectionOptions, run: StepRun): ConnectionOpt
   const { inventory, defaults } = run.environment
   const name = bastionOf(options, inventory.groups)
   if (name === undefined) return undefined
-  return connectionOptions(name, run.scope(delegateState(name, run)), {}, defaults)
+  const scope = run.scope(delegateState(name, run))
+  return connectionOptions(name, scope, { keywords: {}, scope }, defaults)
 }
 
 /** A delegate need not be in the inventory: then its name is its address. */

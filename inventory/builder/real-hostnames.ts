@@ -54,7 +54,9 @@ export function nameAsker(reach: Reach): AskNames {
 }
 
 async function ask(address: string, scope: Scope, connector: Connector): Promise<string> {
-  const host = await connector.host(connectionOptions(address, scope, {}, DEFAULTS))
+  const host = await connector.host(
+    connectionOptions(address, scope, { keywords: {}, scope }, DEFAULTS),
+  )
   const { code, stdout, stderr } = await host.run(['hostname', '-s'], { timeout: 30_000 })
   if (code !== 0) {
     const said = stderr.toString().trim()

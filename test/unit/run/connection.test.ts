@@ -48,13 +48,42 @@ describe('the bastion of the inventory', () => {
   })
 })
 
+describe('the keywords of a task that goes to a delegate', () => {
+  it("are rendered with the task's variables and its item; what is a variable is the delegate's", async () => {
+    const { connections } = await play(
+      `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - name: there
+      command: 'true'
+      delegate_to: b
+      remote_user: '{{u}}-{{item}}'
+      port: '{{p}}'
+      become: true
+      become_user: '{{item}}'
+      loop: [one, two]
+      ignore_errors: true`,
+      {
+        hostVars: {
+          a: { u: 'a', p: 1, ansible_host: 'x' },
+          b: { u: 'b', p: 2, ansible_host: 'y' },
+        },
+      },
+    )
+    expect(connections.map(({ address, port, user }) => [address, port, user])).to.deep.equal([
+      ['y', 1, 'a-one'],
+      ['y', 1, 'a-two'],
+    ])
+  })
+})
+
 describe('becoming root by a variable', () => {
-  const asked = (value: string | number | boolean) =>
-    becomeOptions(scopeOf({ ansible_become: value }), noKeywords, {
-      become: false,
-      hostKeyChecking: 'accept-new',
-      timeout: 10,
-    })
+  const asked = (value: string | number | boolean) => {
+    const scope = scopeOf({ ansible_become: value })
+    const defaults = { become: false, hostKeyChecking: 'accept-new', timeout: 10 } as const
+    return becomeOptions(scope, { keywords: noKeywords, scope }, defaults)
+  }
 
   it("is asked for by Ansible's words for true, however they are written", () => {
     for (const value of [true, 'true', 'True', 'YES', 'on', '1', 1]) {
