@@ -14,21 +14,39 @@ import type { StepRun } from './step-context.ts'
 /** What `changed_when`, `failed_when` and `until` see: the scope with the result registered. */
 export type ScopeWithResult = (result: JsonObject) => Scope
 
+/** What an attempt came to. */
+export interface Attempted extends Outcome {
+  /** The module gave up: the result lacks what it tells where it comes to its end. */
+  readonly gaveUp?: boolean
+}
+
 /** Runs the step's module once on one host. Errors become outcomes here and nowhere else. */
 export async function runAttempt(
   attempt: Attempt,
   withResult: ScopeWithResult,
   run: StepRun,
-): Promise<Outcome> {
+): Promise<Attempted> {
   const { ctx, gate } = moduleContext(attempt, run)
   try {
     const module = moduleOf(run)
     const args = renderArgs(module, attempt.scope, run)
     attempt.trace?.(2, `${module.name} ${JSON.stringify(args)}`)
-    const result = await module.run(args, ctx)
-    return judge(plain(result), gate.changes, withResult, run)
+    const done = await settled(() => module.run(args, ctx))
+    return 'error' in done
+      ? judgeThrown(failedOutcome(done.error, gate.changes), attempt, withResult, run)
+      : judge(plain(done.result), gate.changes, withResult, run)
   } catch (error) {
     return failedOutcome(error, gate.changes)
+  }
+}
+
+async function settled(
+  ask: () => Promise<ModuleResult>,
+): Promise<{ readonly result: ModuleResult } | { readonly error: unknown }> {
+  try {
+    return { result: await ask() }
+  } catch (error) {
+    return { error }
   }
 }
 
@@ -74,6 +92,27 @@ function judge(
     status: failed ? 'failed' : changed ? 'changed' : 'ok',
     result: judged,
     changes: counted,
+  }
+}
+
+/** A failure that the module threw is judged like one that it returned. */
+function judgeThrown(
+  failure: Outcome,
+  { timeout }: Attempt,
+  withResult: ScopeWithResult,
+  run: StepRun,
+): Attempted {
+  const { status, bug, result, changes } = failure
+  // What befell the way to the host, or the run, is not for the task's conditions to judge.
+  const beyond = ['BECOME_FAILED', 'INTERRUPTED', ...(timeout === undefined ? [] : ['TIMEOUT'])]
+  if (status === 'unreachable' || bug || beyond.some(code => code === result['code'])) {
+    return failure
+  }
+  try {
+    return { ...judge(result, changes, withResult, run), gaveUp: true }
+  } catch {
+    // The conditions ask for what a module tells at its end: the failure itself is to be told.
+    return failure
   }
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/value.ts'
 import type { Scope, Value } from '../template/scope.ts'
-import { allHold, runAttempt } from './attempt.ts'
+import { allHold, runAttempt, type Attempted } from './attempt.ts'
 import type { HostState } from './host-state.ts'
 import { count } from './keyword.ts'
 import type { Outcome } from './outcome.ts'
@@ -23,14 +23,16 @@ export async function runUntil(
       ? scope(host, locals)
       : scope(host, { ...locals, [step.register]: result })
   const retrying = step.until !== undefined || step.retries !== undefined
-  const retries = retrying ? (count(step.retries, attempt.scope) ?? 3) : 0
+  // As in Ansible: three attempts where nothing is said, one and `retries` more where it is.
+  const retries = retrying ? (count(step.retries, attempt.scope) ?? 2) : 0
   const delay = count(step.delay, attempt.scope) ?? 5
 
   for (let tried = 1; ; tried += 1) {
     const next = { ...attempt, isRetry: tried > 1 }
-    const outcome = withDelegate(await runAttempt(next, withResult, run), delegatedTo)
+    const { gaveUp = false, ...attempted } = await runAttempt(next, withResult, run)
+    const outcome = withDelegate(attempted, delegatedTo)
     if (!retrying || outcome.status === 'unreachable' || outcome.bug) return outcome
-    const done = isDone(outcome, step.until, withResult)
+    const done = isDone({ ...outcome, gaveUp }, step.until, withResult)
     const counted = { ...outcome, attempts: tried, result: { ...outcome.result, attempts: tried } }
     if (done) return counted
     if (tried > retries || run.environment.signal.aborted) return exhausted(counted)
@@ -49,7 +51,7 @@ export async function runUntil(
 }
 
 function isDone(
-  outcome: Outcome,
+  outcome: Attempted,
   until: StepRun['step']['until'],
   withResult: (result: JsonObject) => Scope,
 ): boolean {
@@ -58,7 +60,7 @@ function isDone(
     return allHold(until, withResult, outcome.result) === true
   } catch (error) {
     // A failed attempt lacks the members that `until` asks for: it is simply not done yet.
-    if (outcome.status === 'failed') return false
+    if (outcome.status === 'failed' || outcome.gaveUp) return false
     throw error
   }
 }
