@@ -1,26 +1,47 @@
 import { TsplayError } from '../errors.ts'
 import type { PlanNode, Step } from '../model/plan.ts'
 import type { Templated } from '../model/playbook.ts'
-import { Template } from '../model/value.ts'
+import { Template, type JsonObject } from '../model/value.ts'
 import { scopeAt, type BatchRun } from './batch-run.ts'
 import { Frame } from './frame.ts'
 import type { HostState } from './host-state.ts'
 import { word } from './keyword.ts'
 import type { runNodes as RunNodes } from './nodes.ts'
 
-/** Remembers the handlers that a changed task notifies on a host. */
-export function notifyHandlers(step: Step, host: HostState, run: BatchRun): void {
-  const scope = scopeAt(step, run)(host)
-  for (const notified of step.notify) {
-    const name = word(notified, scope) ?? ''
-    const handlers = findHandlers(name, run.handlers)
-    if (handlers.length === 0) {
-      throw new TsplayError('HANDLER_NOT_FOUND', `there is no handler ${name}`, {
-        position: step.position,
-      })
+/**
+ * Remembers the handlers that a changed task notifies on a host; in a loop, those of each item
+ * that changed something.
+ */
+export function notifyHandlers(
+  step: Step,
+  host: HostState,
+  result: JsonObject,
+  run: BatchRun,
+): void {
+  if (step.notify.length === 0) return
+  const scope = scopeAt(step, run)
+  for (const locals of changedItems(step, result)) {
+    for (const notified of step.notify) {
+      const name = word(notified, scope(host, locals)) ?? ''
+      const handlers = findHandlers(name, run.handlers)
+      if (handlers.length === 0) {
+        throw new TsplayError('HANDLER_NOT_FOUND', `there is no handler ${name}`, {
+          position: step.position,
+        })
+      }
+      for (const { id } of handlers) host.notified.add(id)
     }
-    for (const { id } of handlers) host.notified.add(id)
   }
+}
+
+/** The loop variables of what changed; once none where there is no loop. */
+function changedItems({ loop }: Step, { results }: JsonObject): readonly JsonObject[] {
+  if (loop === undefined || !Array.isArray(results)) return [{}]
+  const names = [loop.loop_var, loop.index_var, 'ansible_loop_var']
+  const changed = (results as readonly JsonObject[]).filter(item => item['changed'] === true)
+  return changed.map(item =>
+    Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name))),
+  )
 }
 
 /**

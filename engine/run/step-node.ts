@@ -8,6 +8,7 @@ import type { Frame } from './frame.ts'
 import { notifyHandlers } from './handlers.ts'
 import { count, flag } from './keyword.ts'
 import { applyMeta } from './meta.ts'
+import { failedOutcome } from './outcome.ts'
 import { applyResult } from './run-state.ts'
 import { runStep } from './step.ts'
 import type { StepRun } from './step-context.ts'
@@ -24,10 +25,24 @@ export async function runStepNode(step: Step, frame: Frame, run: BatchRun): Prom
   const { rescuable, handlers } = frame
 
   for await (const event of runStep(stepRun, members, { rescuable, handler: handlers })) {
-    state.pass(event)
-    if (event.type === 'result') takeResult(event, stepRun, frame, run)
+    const told = event.type === 'result' ? withHandlers(event, step, frame, run) : event
+    state.pass(told)
+    if (told.type === 'result') takeResult(told, stepRun, frame, run)
   }
   stopIfFatal(stepRun, frame, run)
+}
+
+/** Notifies the handlers of a change; a notification that comes to nothing fails the host. */
+function withHandlers(event: ResultEvent, step: Step, frame: Frame, run: BatchRun): ResultEvent {
+  const { host, outcome } = event
+  if (outcome.status !== 'changed') return event
+  try {
+    notifyHandlers(step, run.state.host(host), outcome.result, run)
+    return event
+  } catch (error) {
+    const failed = { ...outcome, ...failedOutcome(error, outcome.changes) }
+    return { ...event, outcome: failed, rescued: frame.rescuable }
+  }
 }
 
 function takeResult(event: ResultEvent, stepRun: StepRun, frame: Frame, run: BatchRun): void {
@@ -40,7 +55,6 @@ function takeResult(event: ResultEvent, stepRun: StepRun, frame: Frame, run: Bat
   const delegateFacts = flag(step.keywords.delegate_facts, variables)
   applyResult(event, step, { hosts, delegateFacts }, state)
 
-  if (outcome.status === 'changed') notifyHandlers(step, state.host(host), run)
   if (outcome.status === 'unreachable' && !ignored) {
     frame.active.delete(host)
     state.host(host).ended = 'run'

@@ -109,4 +109,39 @@ describe('handlers', () => {
     )
     expect(of('after').result).to.include({ msg: 'play' })
   })
+
+  it('are notified by each item of a loop that changed something', async () => {
+    const { log } = await play(
+      `
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - name: work
+            debug: { msg: x }
+            loop: [x, y, z]
+            changed_when: ne item 'y'
+            notify: after {{ item }}
+        handlers:
+          - { name: after x, debug: { msg: x } }
+          - { name: after y, debug: { msg: x } }
+          - { name: after z, debug: { msg: x } }`,
+      { hosts: ['a'] },
+    )
+    expect(log).to.deep.equal(['a work changed', 'a after x ok', 'a after z ok'])
+  })
+
+  it('fail the host whose notification comes to nothing, and no other', async () => {
+    const { log, of } = await play(
+      `
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - { name: work, debug: { msg: x }, changed_when: true, notify: '{{ wanted }}' }
+          - { name: next, debug: { msg: x } }
+        handlers: [{ name: after, debug: { msg: x } }]`,
+      { hostVars: { a: { wanted: 'nobody' }, b: { wanted: 'after' } } },
+    )
+    expect(log).to.deep.equal(['a work failed', 'b work changed', 'b next ok', 'b after ok'])
+    expect(of('work', 'a').result).to.include({ code: 'HANDLER_NOT_FOUND' })
+  })
 })
