@@ -4,7 +4,7 @@ import type { JsonObject } from '../model/value.ts'
 export interface Failure {
   readonly task: string
   readonly result: JsonObject
-  /** The host itself did nothing wrong: any_errors_fatal or max_fail_percentage stopped it. */
+  /** The host itself did nothing wrong: any_errors_fatal or the like stopped it. */
   readonly collateral: boolean
 }
 
@@ -12,6 +12,8 @@ export interface Failure {
 export class Frame {
   readonly active: Set<string>
   readonly failed: Map<string, Failure> = new Map()
+  /** Why all its hosts were stopped: those outside of it that did nothing wrong stop as well. */
+  stopped: Failure | undefined
   /** Whether a rescue, here or further out, takes failures over. */
   readonly rescuable: boolean
   /** Whether the nodes are handlers. */
@@ -35,6 +37,7 @@ export class Frame {
   }
 
   failAll(failure: Failure): void {
+    this.stopped = failure
     for (const host of [...this.active]) this.fail(host, failure)
   }
 
@@ -55,5 +58,6 @@ export class Frame {
     for (const host of hosts) {
       if (!inner.active.has(host) && !inner.failed.has(host)) this.active.delete(host)
     }
+    if (inner.stopped !== undefined) this.failAll(inner.stopped)
   }
 }

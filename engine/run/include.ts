@@ -6,6 +6,7 @@ import type { Scope } from '../template/scope.ts'
 import { loopItems } from './attempt.ts'
 import { scopeAt, type BatchRun } from './batch-run.ts'
 import { isWanted } from './confirm.ts'
+import { failHost, stopIfFatal } from './fatal.ts'
 import type { Frame } from './frame.ts'
 import { word } from './keyword.ts'
 import type { runNodes as RunNodes } from './nodes.ts'
@@ -144,5 +145,6 @@ function fail(
   state.pass(event)
   state.host(host).count(event)
   if (outcome.bug === true) state.bug = true
-  frame.fail(host, { task: name, result, collateral: false })
+  failHost(host, { task: name, result, collateral: false }, frame, at.run)
+  stopIfFatal(include, [host], frame, at.run)
 }

@@ -11,9 +11,9 @@ export interface MagicInputs {
   readonly inventory: Inventory
   readonly play: PlannedPlay
   readonly role: RoleScope | undefined
-  /** Hosts of the batch that are still in the game. */
+  /** Hosts of the play that are still in the game. */
   readonly alive: readonly string[]
-  /** Hosts of the batch as it began. */
+  /** Those of them that are in this batch. */
   readonly batch: readonly string[]
   readonly constants: Readonly<Record<string, Json>>
   readonly check: boolean

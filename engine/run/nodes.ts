@@ -67,6 +67,7 @@ async function runRescue(
     host.setFact('ansible_failed_task', { name: task })
     host.setFact('ansible_failed_result', result)
   }
+  body.stopped = undefined
   const names = failed.map(([name]) => name)
   const rescue = outer.inner(names)
   await runNodes(block.rescue, rescue, run)

@@ -51,7 +51,7 @@ async function runBatch(
   members: readonly string[],
   state: RunState,
 ): Promise<boolean> {
-  const batch = { play, hosts: members, roles: [...play.roles] }
+  const batch = { play, hosts: members, failed: new Set<string>(), roles: [...play.roles] }
   const run: BatchRun = { state, play, batch, handlers: [...play.handlers] }
   const kind = { rescuable: false, handlers: false }
   const frame = new Frame(members, kind)
@@ -67,7 +67,8 @@ async function runBatch(
   }
 
   for (const name of frame.failed.keys()) state.host(name).ended = 'run'
-  return [...frame.failed.values()].some(({ collateral }) => collateral)
+  const collateral = [...frame.failed.values()].some(failure => failure.collateral)
+  return collateral || frame.stopped !== undefined
 }
 
 /** Facts are gathered once for each host and run: the first play that wants them pays. */
@@ -102,7 +103,7 @@ function serialOf(
   if (first === undefined || play.serial.every(size => !(size instanceof Template))) {
     return play.serial as readonly (string | number)[]
   }
-  const batch = { play, hosts, roles: [...play.roles] }
+  const batch = { play, hosts, failed: new Set<string>(), roles: [...play.roles] }
   const scope = scopeAt({ keywords: noKeywords }, { state, play, batch, handlers: [] })
   return play.serial.map(size => sizeWord(size, scope(state.host(first))) ?? hosts.length)
 }

@@ -12,6 +12,8 @@ export interface Batch {
   readonly play: PlannedPlay
   /** Hosts as the batch began. */
   readonly hosts: readonly string[]
+  /** Those of them whose own failure no rescue took over. */
+  readonly failed: Set<string>
   /** Roles whose variables can be seen; public includes add theirs. */
   readonly roles: RoleScope[]
 }
@@ -33,15 +35,15 @@ export function scopeFactory(
 ): ScopeFactory {
   const { environment, hosts } = run
   const { inventory, constants, check, diff, extraVars } = environment
-  const alive = batch.hosts.filter(name => hosts.get(name)?.ended === undefined)
-  const { play, hosts: members, roles } = batch
+  const { play, hosts: members, failed, roles } = batch
+  const isAlive = (name: string) => hosts.get(name)?.ended === undefined && !failed.has(name)
   const { role, keywords } = node
   const magic = sharedMagic({
     inventory,
     play,
     role,
-    alive,
-    batch: members,
+    alive: play.hosts.filter(isAlive),
+    batch: members.filter(isAlive),
     constants,
     check,
     diff,

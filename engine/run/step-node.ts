@@ -1,12 +1,12 @@
 import type { RunEvent } from '../model/event.ts'
 import type { Step } from '../model/plan.ts'
-import { Template } from '../model/value.ts'
 import type { BatchRun } from './batch-run.ts'
 import { scopeAt } from './batch-run.ts'
 import { isWanted } from './confirm.ts'
+import { failHost, stopIfFatal } from './fatal.ts'
 import type { Frame } from './frame.ts'
 import { notifyHandlers } from './handlers.ts'
-import { count, flag } from './keyword.ts'
+import { flag } from './keyword.ts'
 import { applyMeta } from './meta.ts'
 import { failedOutcome } from './outcome.ts'
 import { applyResult } from './run-state.ts'
@@ -24,12 +24,19 @@ export async function runStepNode(step: Step, frame: Frame, run: BatchRun): Prom
   const members = [...frame.active].map(name => state.host(name))
   const { rescuable, handlers } = frame
 
+  const dropped: string[] = []
   for await (const event of runStep(stepRun, members, { rescuable, handler: handlers })) {
     const told = event.type === 'result' ? withHandlers(event, step, frame, run) : event
     state.pass(told)
-    if (told.type === 'result') takeResult(told, stepRun, frame, run)
+    if (told.type !== 'result') continue
+    takeResult(told, stepRun, frame, run)
+    if (isLost(told)) dropped.push(told.host)
   }
-  stopIfFatal(stepRun, frame, run)
+  stopIfFatal(step, dropped, frame, run)
+}
+
+function isLost({ outcome: { status }, ignored }: ResultEvent): boolean {
+  return !ignored && (status === 'failed' || status === 'unreachable')
 }
 
 /** Notifies the handlers of a change; a notification that comes to nothing fails the host. */
@@ -51,7 +58,7 @@ function takeResult(event: ResultEvent, stepRun: StepRun, frame: Frame, run: Bat
   const { host, outcome, ignored, task } = event
   const variables = scope(state.host(host))
   const once = flag(step.keywords.run_once, variables)
-  const hosts = (once ? [...frame.active] : [host]).map(name => state.host(name))
+  const hosts = (once ? onceForAll(frame, run) : [host]).map(name => state.host(name))
   const delegateFacts = flag(step.keywords.delegate_facts, variables)
   applyResult(event, step, { hosts, delegateFacts }, state)
 
@@ -61,35 +68,15 @@ function takeResult(event: ResultEvent, stepRun: StepRun, frame: Frame, run: Bat
   }
   if (outcome.status === 'failed' && !ignored) {
     const failure = { task: task.name, result: outcome.result, collateral: false }
-    frame.fail(host, failure)
+    failHost(host, failure, frame, run)
     if (once) frame.failAll({ ...failure, collateral: true })
   }
   applyMeta(outcome.result, host, frame, run)
 }
 
-/** any_errors_fatal and max_fail_percentage: the hosts that did nothing wrong stop as well. */
-function stopIfFatal(
-  { step, scope }: StepRun,
-  frame: Frame,
-  { state, batch, play }: BatchRun,
-): void {
-  const [someone] = batch.hosts
-  if (someone === undefined) return
-  const variables = scope(state.host(someone))
-  const dropped = batch.hosts.filter(
-    name => state.host(name).ended === 'run' || frame.failed.has(name),
-  )
-  const failed = dropped.filter(name => frame.failed.get(name)?.collateral !== true)
-  if (failed.length === 0) return
-  const share = (100 * failed.length) / batch.hosts.length
-  const limit = count(play.max_fail_percentage, variables)
-  const tooMany = limit !== undefined && share > limit
-  if (!tooMany && !flag(step.keywords.any_errors_fatal, variables)) return
-  const reason = tooMany ? 'max_fail_percentage' : 'any_errors_fatal'
-  if (frame.active.size === 0) return
-  frame.failAll({
-    task: step.name instanceof Template ? step.name.text : step.name,
-    result: { failed: true, msg: `stopped by ${reason}: ${failed.join(', ')} failed` },
-    collateral: true,
-  })
+/** Who gets what was found out once: also hosts that are not in an include or block around. */
+function onceForAll(frame: Frame, { state, batch, play }: BatchRun): readonly string[] {
+  // Each host asks for itself there.
+  if (play.strategy === 'free') return [...frame.active]
+  return batch.hosts.filter(name => state.host(name).ended !== 'run')
 }
