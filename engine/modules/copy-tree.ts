@@ -1,6 +1,7 @@
 import { join, posix } from 'node:path'
 
 import type { JsonObject } from '../model/value.ts'
+import type { PathState } from '../remote/host.ts'
 import { mustRun } from './exec.ts'
 import { setAttributes, wantedAttributes } from './file-attributes.ts'
 import { listTree, localMode, openSource, type Tree } from './local-files.ts'
@@ -12,6 +13,8 @@ import { placeRemoteFile } from './place-remote-file.ts'
 export interface TreeArgs extends PlaceArgs {
   readonly directory_mode?: string
   readonly force?: boolean
+  /** Write to what a symlink points to instead of replacing it. */
+  readonly follow?: boolean
 }
 
 /** Copies a folder of the control machine; all of it is compared in one round trip. */
@@ -24,11 +27,12 @@ export async function copyLocalTree(
   const current = await inspectTree(ctx, dest, tree)
   await makeFolders(ctx, { dest, tree, current }, args)
   for (const file of tree.files) {
-    const state = current.get(file)
+    const { state, isLink = false } = current.get(file) ?? {}
     if (state !== undefined && args.force === false) continue
     const mode = args.mode === 'preserve' ? await localMode(join(source, file)) : args.mode
     const content = await openSource(join(source, file))
-    const wanted = { path: posix.join(dest, file), content }
+    const replacesLink = isLink && args.follow !== true
+    const wanted = { path: posix.join(dest, file), content, replacesLink }
     await placeFile(ctx, state, wanted, { ...args, ...(mode !== undefined && { mode }) })
   }
   return { dest }
@@ -53,20 +57,31 @@ export async function copyRemoteTree(
   await makeFolders(ctx, { dest, tree, current }, args)
   for (const [index, file] of tree.files.entries()) {
     const src = sources[index]
-    const state = current.get(file)
+    const state = current.get(file)?.state
     if (src === undefined || (state !== undefined && args.force === false)) continue
     await placeRemoteFile(ctx, { src, current: state, path: posix.join(dest, file) }, args)
   }
   return { dest }
 }
 
-type States = ReadonlyMap<string, Awaited<ReturnType<ModuleContext['host']['inspect']>>>
+/** What is at each path of a tree, and behind it where it is a symlink. */
+type States = ReadonlyMap<
+  string,
+  { readonly state: PathState | undefined; readonly isLink: boolean }
+>
 
 async function inspectTree(ctx: ModuleContext, dest: string, tree: Tree): Promise<States> {
   const names = ['', ...tree.folders, ...tree.files]
   const paths = names.map(name => posix.join(dest, name))
-  const states = await ctx.host.inspectAll(paths, { ...inspection(ctx), follow: true })
-  return new Map(names.map((name, index) => [name, states[index]]))
+  const options = inspection(ctx)
+  const states = await ctx.host.inspectAll(paths, options)
+  const areLinks = states.map(state => state?.kind === 'symlink')
+  const behind = areLinks.includes(true)
+    ? await ctx.host.inspectAll(paths, { ...options, follow: true })
+    : states
+  return new Map(
+    names.map((name, index) => [name, { state: behind[index], isLink: areLinks[index] === true }]),
+  )
 }
 
 async function makeFolders(
@@ -81,7 +96,7 @@ async function makeFolders(
   }
   const attributes = wantedAttributes(given, { kind: 'directory', mode: '0755' })
   for (const folder of ['', ...tree.folders]) {
-    if (current.get(folder) !== undefined) continue
+    if (current.get(folder)?.state !== undefined) continue
     const path = posix.join(dest, folder)
     await ctx.change(`create directory ${path}`, async host => {
       await mustRun(host, ['mkdir', '-p', path])

@@ -20,7 +20,6 @@ export interface CopyArgs extends TreeArgs {
   /** A mapping or list is written as JSON. */
   readonly content?: Json
   readonly remote_src?: boolean
-  readonly follow?: boolean
 }
 
 /** Puts a file or folder of the control machine, inline text, or a file of the host in place. */

@@ -24,7 +24,7 @@ export interface RemoteCopy {
 export async function placeRemoteFile(
   ctx: ModuleContext,
   { src, current, path }: RemoteCopy,
-  given: PlaceArgs,
+  given: PlaceArgs & { readonly follow?: boolean },
 ): Promise<JsonObject> {
   if (src.sha256 === undefined) throw notAFile(ctx, src.path)
   if (isNoFile(current)) throw notAFile(ctx, path)
@@ -55,7 +55,7 @@ export async function placeRemoteFile(
 }
 
 function scriptArgs(
-  args: PlaceArgs,
+  args: PlaceArgs & { readonly follow?: boolean },
   src: PathState,
   current: PathState | undefined,
   path: string,
@@ -68,5 +68,5 @@ function scriptArgs(
       ? ownerText(owner, group)
       : ownerText(owner ?? String(current.uid), group ?? String(current.gid))
   const validate = args.validate === undefined ? [] : splitWords(args.validate)
-  return [src.path, path, mode, ownership ?? '', ...validate]
+  return [src.path, path, args.follow === true ? 'follow' : '', mode, ownership ?? '', ...validate]
 }

@@ -1,9 +1,10 @@
 #!/bin/sh
-# copy-file SRC DEST MODE OWNERSHIP [VALIDATE…]: replaces a file by another one of this host, atomically.
-# MODE and OWNERSHIP may be empty; %s among the words of VALIDATE stands for the new file.
+# copy-file SRC DEST FOLLOW MODE OWNERSHIP [VALIDATE…]: replaces a file by another one of this host, atomically.
+# FOLLOW, MODE and OWNERSHIP may be empty; with FOLLOW, what a symlink points to is replaced; %s among the words of VALIDATE stands for the new file.
 set -eu
-src=$1 dest=$2 mode=$3 ownership=$4
-shift 4
+src=$1 dest=$2 follow=$3 mode=$4 ownership=$5
+shift 5
+if [ -n "$follow" ] && [ -L "$dest" ]; then dest=$(readlink -f -- "$dest"); fi
 new=$(mktemp "${dest%/*}/.tsplay.XXXXXX")
 trap 'rm -f "$new"' EXIT
 trap 'exit 1' HUP INT TERM

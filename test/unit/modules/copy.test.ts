@@ -180,7 +180,7 @@ describe('copy', () => {
   it('copies a file of the host to another place on it', async () => {
     const host = new FakeHost({ '/opt/bin': { content: 'elf', mode: '0755' }, '/usr/bin': null })
     host.onScript('copy-file', ({ argv }) => {
-      const [src = '', dest = '', mode = ''] = argv
+      const [src = '', dest = '', , mode = ''] = argv
       host.put(dest, { content: host.text(src) ?? '', mode })
       return {}
     })
