@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { TsplayError } from '../errors.ts'
 import type { FileSource } from './place-file.ts'
 
 /** Up to this many bytes a file is read into memory, larger ones are streamed. */
@@ -28,19 +29,41 @@ export interface Tree {
   readonly files: readonly string[]
 }
 
-/** Lists a folder of the control machine with everything below it. */
-export async function listTree(folder: string, below = ''): Promise<Tree> {
+/**
+ * Lists a folder of the control machine with everything below it.
+ * @param parents The folders above it as they really lie: a symlink to one of them is left out.
+ */
+export async function listTree(
+  folder: string,
+  below = '',
+  parents: readonly string[] = [],
+): Promise<Tree> {
+  const above = [...parents, await realpath(join(folder, below))]
   const folders: string[] = []
   const files: string[] = []
   for (const name of (await readdir(join(folder, below))).sort()) {
     const path = join(below, name)
-    if (!(await stat(join(folder, path))).isDirectory()) {
+    if (!(await isFolder(join(folder, path)))) {
       files.push(path)
       continue
     }
-    const inner = await listTree(folder, path)
+    if (above.includes(await realpath(join(folder, path)))) continue
+    const inner = await listTree(folder, path, above)
     folders.push(path, ...inner.folders)
     files.push(...inner.files)
   }
   return { folders, files }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code !== 'ENOENT' && code !== 'ELOOP') throw cause
+    throw new TsplayError('NOT_A_FILE', `${path} is a symlink that leads nowhere`, {
+      cause,
+      hint: 'mend the link on the control machine, or remove it',
+    })
+  }
 }
