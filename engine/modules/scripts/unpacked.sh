@@ -17,7 +17,8 @@ if [ "$archive" = - ]; then
   cat >"$archive"
 fi
 if tar_is_gnu; then
-  tar -t --show-transformed-names -f "$archive" "$@" >"$work/members"
+  # Names as they are, to be found again; not with octal escapes.
+  tar -t --quoting-style=literal --show-transformed-names -f "$archive" "$@" >"$work/members"
   # 1: there are differences; what is worse says so itself.
   code=0
   tar -d -f "$archive" -C "$dest" "$@" 2>&1 || code=$?

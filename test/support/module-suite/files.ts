@@ -153,4 +153,18 @@ export function describeFiles(scene: Scene): void {
     await converges('unarchive', there)
     expect(await text('only/bin/tool')).to.equal('elf')
   })
+
+  it('unarchive sets the mode of members with unusual names, and lists them', async () => {
+    const names = ['b\u00e4r.txt', 'back\\slash.txt', 'plain.txt']
+    mkdirSync(join(scene.control, 'odd'), { recursive: true })
+    for (const name of names) writeFileSync(join(scene.control, 'odd', name), name)
+    const archive = join(scene.control, 'odd.tgz')
+    execFileSync('tar', ['-czf', archive, '-C', join(scene.control, 'odd'), ...names])
+    await use('file', { path: at('odd'), state: 'directory' })
+    const args = { src: 'odd.tgz', dest: at('odd'), mode: 'u=rwX,go=', list_files: true }
+    await converges('unarchive', args)
+    for (const name of names) expect(await state(`odd/${name}`), name).to.match(/^file 0600/)
+    const { result } = await use('unarchive', args)
+    for (const name of names) expect(result['files'], name).to.include(name)
+  })
 }
