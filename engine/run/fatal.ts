@@ -1,5 +1,5 @@
-import type { PlannedInclude, Step } from '../model/plan.ts'
-import { Template } from '../model/value.ts'
+import type { PlanNode } from '../model/plan.ts'
+import { nameOf } from '../plan/start-at.ts'
 import type { BatchRun } from './batch-run.ts'
 import { scopeAt } from './batch-run.ts'
 import type { Failure, Frame } from './frame.ts'
@@ -7,7 +7,7 @@ import { count, flag } from './keyword.ts'
 
 /** A host's own failure: it drops out, for good where no rescue takes the failure over. */
 export function failHost(host: string, failure: Failure, frame: Frame, { batch }: BatchRun): void {
-  frame.fail(host, failure)
+  frame.fail(host, { ...failure, byHandler: frame.handlers })
   if (!frame.rescuable) batch.failed.add(host)
 }
 
@@ -16,7 +16,7 @@ export function failHost(host: string, failure: Failure, frame: Frame, { batch }
  * @param dropped The hosts that dropped out at this very node.
  */
 export function stopIfFatal(
-  node: Step | PlannedInclude,
+  node: PlanNode,
   dropped: readonly string[],
   frame: Frame,
   run: BatchRun,
@@ -24,14 +24,14 @@ export function stopIfFatal(
   const reason = reasonToStop(node, dropped, frame, run)
   if (reason === undefined) return
   frame.failAll({
-    task: node.name instanceof Template ? node.name.text : node.name,
+    task: nameOf(node),
     result: { failed: true, msg: `stopped by ${reason}` },
     collateral: true,
   })
 }
 
 function reasonToStop(
-  node: Step | PlannedInclude,
+  node: PlanNode,
   dropped: readonly string[],
   frame: Frame,
   run: BatchRun,

@@ -6,6 +6,8 @@ export interface Failure {
   readonly result: JsonObject
   /** The host itself did nothing wrong: any_errors_fatal or the like stopped it. */
   readonly collateral: boolean
+  /** A handler failed: the host runs no others, not even with force_handlers. */
+  readonly byHandler?: boolean
 }
 
 /** The hosts that run a list of nodes together, and those that failed on the way. */

@@ -1,8 +1,10 @@
 import { TsplayError } from '../errors.ts'
-import type { PlanNode, Step } from '../model/plan.ts'
+import type { FlushHandlers, PlanNode, Step } from '../model/plan.ts'
 import type { Templated } from '../model/playbook.ts'
 import { Template, type JsonObject } from '../model/value.ts'
+import { evaluateCondition } from '../template/condition.ts'
 import { scopeAt, type BatchRun } from './batch-run.ts'
+import { failNode } from './fail-node.ts'
 import { Frame } from './frame.ts'
 import type { HostState } from './host-state.ts'
 import { word } from './keyword.ts'
@@ -68,14 +70,16 @@ function text(name: Templated<string>): string {
 
 /** Runs what was notified, in definition order; a handler may notify a later one. */
 export async function flushHandlers(
+  flush: FlushHandlers,
   frame: Frame,
   run: BatchRun,
   runNodes: typeof RunNodes,
 ): Promise<void> {
+  const called = calledOn(flush, frame, run)
   for (const handler of [...run.handlers]) {
     if (run.state.interrupted) return
-    const hosts = [...flushable(frame, run)].filter(name =>
-      run.state.host(name).notified.has(handler.id),
+    const hosts = [...flushable(frame, run)].filter(
+      name => called.has(name) && run.state.host(name).notified.has(handler.id),
     )
     if (hosts.length === 0) continue
     for (const name of hosts) run.state.host(name).notified.delete(handler.id)
@@ -85,11 +89,28 @@ export async function flushHandlers(
   }
 }
 
-/** With force_handlers also hosts that failed, though never those that cannot be reached. */
+/** The hosts on which the conditions of a `meta: flush_handlers`, and those around it, hold. */
+function calledOn(flush: FlushHandlers, frame: Frame, run: BatchRun): ReadonlySet<string> {
+  const scope = scopeAt(flush, run)
+  const holds = (name: string): boolean => {
+    try {
+      return flush.keywords.when.every(condition =>
+        evaluateCondition(condition, scope(run.state.host(name))),
+      )
+    } catch (error) {
+      failNode(name, error, { node: flush, module: 'meta' }, { frame, run })
+      return false
+    }
+  }
+  return new Set([...flushable(frame, run)].filter(holds))
+}
+
+/** With force_handlers also hosts that failed, but not in a handler, and can be reached. */
 function flushable(frame: Frame, { play, batch, state }: BatchRun): Iterable<string> {
   if (!play.force_handlers) return frame.active
-  return batch.hosts.filter(
-    name =>
-      frame.active.has(name) || (frame.failed.has(name) && state.host(name).ended === undefined),
-  )
+  return batch.hosts.filter(name => {
+    if (frame.active.has(name)) return true
+    const failure = frame.failed.get(name)
+    return failure !== undefined && !failure.byHandler && state.host(name).ended === undefined
+  })
 }

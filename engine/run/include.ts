@@ -1,16 +1,15 @@
 import { TsplayError } from '../errors.ts'
 import type { PlannedInclude, PlanNode } from '../model/plan.ts'
-import type { Json, JsonObject } from '../model/value.ts'
+import type { JsonObject } from '../model/value.ts'
 import { evaluateCondition } from '../template/condition.ts'
 import type { Scope } from '../template/scope.ts'
 import { loopItems } from './attempt.ts'
 import { scopeAt, type BatchRun } from './batch-run.ts'
 import { isWanted } from './confirm.ts'
-import { failHost, stopIfFatal } from './fatal.ts'
+import { failNode } from './fail-node.ts'
 import type { Frame } from './frame.ts'
 import { word } from './keyword.ts'
 import type { runNodes as RunNodes } from './nodes.ts'
-import { failedOutcome, stepResult } from './outcome.ts'
 
 /** An include may bring itself in again until its condition is false, but not for ever. */
 const deepest = 200
@@ -45,20 +44,21 @@ export async function runInclude(
 }
 
 function wantedByHosts(include: PlannedInclude, frame: Frame, run: BatchRun): Wanted[] {
-  const byKey = new Map<string, Wanted>()
+  const all: { readonly key: string; readonly wanted: Wanted }[] = []
   for (const host of [...frame.active]) {
     try {
       for (const wish of wishesOf(include, host, run)) {
         const key = JSON.stringify(wish)
-        const known = byKey.get(key)
-        if (known === undefined) byKey.set(key, { ...wish, hosts: [host] })
-        else known.hosts.push(host)
+        // An item may stand in a host's loop twice.
+        const known = all.find(other => other.key === key && !other.wanted.hosts.includes(host))
+        if (known === undefined) all.push({ key, wanted: { ...wish, hosts: [host] } })
+        else known.wanted.hosts.push(host)
       }
     } catch (error) {
       fail(host, error, { include, frame, run })
     }
   }
-  return [...byKey.values()]
+  return all.map(({ wanted }) => wanted)
 }
 
 function wishesOf(include: PlannedInclude, host: string, run: BatchRun): Omit<Wanted, 'hosts'>[] {
@@ -125,26 +125,6 @@ function fail(
   error: unknown,
   at: { readonly include: PlannedInclude; readonly frame: Frame; readonly run: BatchRun },
 ): void {
-  const { include, frame } = at
-  const { state, play } = at.run
-  const outcome = stepResult(failedOutcome(error), { duration: 0, noLog: false })
-  const name = typeof include.name === 'string' ? include.name : include.name.text
-  const module = `include_${include.target.kind}`
-  const { id, position } = include
-  const result: Json = outcome.result
-  const event = {
-    time: Date.now(),
-    type: 'result' as const,
-    play: play.id,
-    task: { id, name, module, position, handler: frame.handlers },
-    host,
-    outcome,
-    ignored: false,
-    rescued: frame.rescuable,
-  }
-  state.pass(event)
-  state.host(host).count(event)
-  if (outcome.bug === true) state.bug = true
-  failHost(host, { task: name, result, collateral: false }, frame, at.run)
-  stopIfFatal(include, [host], frame, at.run)
+  const { include } = at
+  failNode(host, error, { node: include, module: `include_${include.target.kind}` }, at)
 }

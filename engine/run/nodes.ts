@@ -33,7 +33,7 @@ async function runNode(node: PlanNode, frame: Frame, run: BatchRun): Promise<voi
       await runInclude(node, frame, run, runNodes)
       break
     case 'flush':
-      await flushHandlers(frame, run, runNodes)
+      await flushHandlers(node, frame, run, runNodes)
       break
   }
 }

@@ -144,4 +144,56 @@ describe('handlers', () => {
     expect(log).to.deep.equal(['a work failed', 'b work changed', 'b next ok', 'b after ok'])
     expect(of('work', 'a').result).to.include({ code: 'HANDLER_NOT_FOUND' })
   })
+
+  it('are flushed only where the conditions of the flush and those around it hold', async () => {
+    const { log } = await play(`
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - { name: one, ${changes('after')} }
+          - when: not skipped_at_all
+            block:
+              - meta: flush_handlers
+                when: eq inventory_hostname "b"
+          - { name: two, debug: { msg: x } }
+        vars: { skipped_at_all: false }
+        handlers: [{ name: after, debug: { msg: x } }]`)
+    expect(log).to.deep.equal([
+      'a one changed',
+      'b one changed',
+      'b after ok',
+      'a two ok',
+      'b two ok',
+      'a after ok',
+    ])
+  })
+
+  it('fail the host where the condition of a flush cannot be told', async () => {
+    const { log, end } = await play(
+      `
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - { meta: flush_handlers, when: wanted }
+          - { name: two, debug: { msg: x } }`,
+      { hostVars: { b: { wanted: true } } },
+    )
+    expect(log).to.deep.equal(['a meta failed', 'b two ok'])
+    expect(end.stats).to.have.nested.property('a.failed', 1)
+  })
+
+  it('end on a host where one of them failed, with force_handlers too', async () => {
+    const { log } = await play(
+      `
+      - hosts: all
+        gather_facts: false
+        force_handlers: true
+        tasks: [{ name: one, ${changes('[first, second]')} }]
+        post_tasks: [{ name: last, debug: { msg: x } }]
+        handlers:
+          - { name: first, fail: { msg: no }, when: eq inventory_hostname "b" }
+          - { name: second, debug: { msg: x } }`,
+    )
+    expect(log.filter(line => line.includes('second'))).to.deep.equal(['a second ok'])
+  })
 })

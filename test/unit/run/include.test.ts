@@ -52,6 +52,24 @@ describe('an include', () => {
     expect(results.map(({ outcome }) => outcome.result['msg'])).to.deep.equal(['x', 'y'])
   })
 
+  it('runs again for an item that its loop has twice', async () => {
+    const { log } = await play({
+      'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks: [{ include_tasks: one.yml, loop: [x, y, x] }]`,
+      'one.yml': '- { name: "got {{ item }}", debug: { msg: x } }',
+    })
+    expect(log.map(line => line.replace(' got', ''))).to.deep.equal([
+      'a x ok',
+      'b x ok',
+      'a y ok',
+      'b y ok',
+      'a x ok',
+      'b x ok',
+    ])
+  })
+
   it('that brings itself in may do so until its condition is false', async () => {
     const { log, end } = await play(
       {
