@@ -1,6 +1,8 @@
 import type { HostStats, RunEvent } from '../model/event.ts'
-import type { InventoryHost } from '../model/inventory.ts'
+import type { Inventory, InventoryHost } from '../model/inventory.ts'
 import type { Json, JsonObject, SourceObject } from '../model/value.ts'
+import type { AnyModule } from '../modules/module.ts'
+import { findHost } from '../plan/hosts.ts'
 
 /** What a run knows of one host; changed by `applyEvent` and facts only. */
 export class HostState {
@@ -27,6 +29,25 @@ export class HostState {
 
   setFact(name: string, value: Json): void {
     this.setFacts = { ...this.setFacts, [name]: value }
+  }
+
+  /** The host as the items of a loop see it: what they set is not yet the host's own. */
+  fork(): HostState {
+    return Object.assign(Object.create(HostState.prototype) as HostState, this)
+  }
+
+  /** Takes the variables or facts that a module's result holds. */
+  takeVariables(result: JsonObject, module: Pick<AnyModule, 'name' | 'sets'> | undefined): void {
+    if (result['failed'] === true || result['skipped'] === true) return
+    const facts = result['ansible_facts']
+    if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) return
+    const values = facts as JsonObject
+    if (module?.sets === 'set_fact') this.setFacts = { ...this.setFacts, ...values }
+    else if (module?.sets === 'include_vars') {
+      this.includedVars = { ...this.includedVars, ...values }
+    } else this.facts = { ...this.facts, ...values }
+    // Others (hostname) tell a few facts: the next play still has to gather.
+    if (module?.name === 'setup') this.factsGathered = true
   }
 
   count(event: RunEvent & { type: 'result' }): void {
@@ -56,6 +77,11 @@ export class HostState {
         else add('failed')
     }
   }
+}
+
+/** A delegate need not be in the inventory: then its name is its address. */
+export function delegateState(name: string, inventory: Inventory): HostState {
+  return new HostState(findHost(name, inventory) ?? { name, groups: [], vars: [] })
 }
 
 const noStats: HostStats = {

@@ -42,11 +42,12 @@ export function sharedMagic(inputs: MagicInputs): Record<string, Json> {
 }
 
 /** The magic variables of one host. */
-export function hostMagic(host: HostState): Record<string, Json> {
+export function hostMagic(host: HostState, { hosts }: Inventory): Record<string, Json> {
+  const alone = host.groups.length === 0 && hosts.has(host.name)
   return {
     inventory_hostname: host.name,
     inventory_hostname_short: host.name.split('.')[0] ?? host.name,
-    group_names: host.groups,
+    group_names: alone ? ['ungrouped'] : host.groups.toSorted(),
   }
 }
 

@@ -1,11 +1,10 @@
 import { TsplayError } from '../errors.ts'
 import type { Json } from '../model/value.ts'
-import { findHost } from '../plan/hosts.ts'
 import { renderValue } from '../template/render.ts'
 import type { Scope } from '../template/scope.ts'
 import type { ConnectionOptions } from '../transport/transport.ts'
 import { bastionOf, becomeOptions, connectionOptions } from './connection.ts'
-import { HostState } from './host-state.ts'
+import { delegateState, type HostState } from './host-state.ts'
 import { count, flag, word } from './keyword.ts'
 import type { Attempt } from './module-context.ts'
 import type { StepRun } from './step-context.ts'
@@ -27,7 +26,7 @@ export function prepareAttempt(
   const { step, environment } = run
   const { keywords } = step
   const target = word(keywords.delegate_to, scope)
-  const delegate = target === undefined ? undefined : delegateState(target, run)
+  const delegate = target === undefined ? undefined : knownOrNew(target, run)
   const there = delegate === undefined ? scope : run.scope(delegate)
   const said = { keywords, scope }
   const direct = connectionOptions(delegate?.name ?? host.name, there, said, environment.defaults)
@@ -82,20 +81,17 @@ function bastionOptions(options: ConnectionOptions, run: StepRun): ConnectionOpt
   const { inventory, defaults } = run.environment
   const name = bastionOf(options, inventory.groups)
   if (name === undefined) return undefined
-  const scope = run.scope(delegateState(name, run))
+  const scope = run.scope(knownOrNew(name, run))
   return connectionOptions(name, scope, { keywords: {}, scope }, defaults)
 }
 
-/** A delegate need not be in the inventory: then its name is its address. */
-function delegateState(name: string, { hosts, step, environment }: StepRun): HostState {
+function knownOrNew(name: string, { hosts, step, environment }: StepRun): HostState {
   if (name === '') {
     throw new TsplayError('BAD_KEYWORD', 'delegate_to came to no host name', {
       position: step.position,
     })
   }
-  const known = hosts.get(name)
-  if (known !== undefined) return known
-  return new HostState(findHost(name, environment.inventory) ?? { name, groups: [], vars: [] })
+  return hosts.get(name) ?? delegateState(name, environment.inventory)
 }
 
 function commandEnvironment(

@@ -4,7 +4,7 @@ import type { Step } from '../model/plan.ts'
 import { findHost } from '../plan/hosts.ts'
 import type { RunEnvironment } from './environment.ts'
 import { createForks, type Forks } from './forks.ts'
-import { HostState } from './host-state.ts'
+import { delegateState, HostState } from './host-state.ts'
 
 /** Everything that changes while a run goes on, in one place. */
 export class RunState {
@@ -31,7 +31,12 @@ export class RunState {
     if (known !== undefined) return known
     const implicit = findHost(name, this.environment.inventory)
     if (implicit === undefined) throw new Error(`host ${name} is planned for but not known`)
-    const host = new HostState(implicit)
+    return this.delegate(name)
+  }
+
+  /** Where a task was sent to; from then on it is known like any other. */
+  delegate(name: string): HostState {
+    const host = this.hosts.get(name) ?? delegateState(name, this.environment.inventory)
     this.hosts.set(name, host)
     return host
   }
@@ -83,34 +88,17 @@ export function applyResult(
     if (step.register !== undefined) receiver.setFact(step.register, result)
     if (status === 'skipped' || status === 'unreachable') continue
     for (const single of step.loop === undefined ? [result] : itemResults(result)) {
-      const delegate = delegateFacts ? delegateOf(single, state) : undefined
-      takeVariables(delegate ?? receiver, single, module?.sets)
+      const taker = (delegateFacts ? delegateOf(single, state) : undefined) ?? receiver
+      taker.takeVariables(single, module)
     }
   }
 }
 
 function delegateOf({ delegated_to: name }: JsonObject, state: RunState): HostState | undefined {
-  return typeof name === 'string' ? state.hosts.get(name) : undefined
+  return typeof name === 'string' ? state.delegate(name) : undefined
 }
 
 function itemResults(result: JsonObject): readonly JsonObject[] {
   const { results } = result
   return Array.isArray(results) ? (results as readonly JsonObject[]) : []
-}
-
-function takeVariables(
-  host: HostState,
-  result: JsonObject,
-  sets: 'set_fact' | 'include_vars' | undefined,
-): void {
-  if (result['failed'] === true || result['skipped'] === true) return
-  const facts = result['ansible_facts']
-  if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) return
-  const values = facts as JsonObject
-  if (sets === 'set_fact') host.setFacts = { ...host.setFacts, ...values }
-  else if (sets === 'include_vars') host.includedVars = { ...host.includedVars, ...values }
-  else {
-    host.facts = { ...host.facts, ...values }
-    host.factsGathered = true
-  }
 }

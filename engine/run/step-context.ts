@@ -54,7 +54,7 @@ export function scopeFactory(
     keywords,
     roles,
     extraVars,
-    magic: host => ({ ...magic, ...hostMagic(host) }),
+    magic: host => ({ ...magic, ...hostMagic(host, inventory) }),
     locals: {},
     host: name => hosts.get(name),
     hostNames: [...inventory.hosts.keys()],

@@ -42,12 +42,13 @@ async function runLoop(host: HostState, run: StepRun, sink: StepSink): Promise<T
   if (items === undefined) return { ...skippedOutcome('the condition is false'), noLog: false }
 
   const outcomes: (Timed & { readonly item: JsonObject })[] = []
+  const seen = host.fork()
   for (const [index, item] of items.entries()) {
     const indexVar = loop.index_var === undefined ? {} : { [loop.index_var]: index }
     const locals = { [loop.loop_var]: item, ansible_loop_var: loop.loop_var, ...indexVar }
     const began = performance.now()
-    const outcome = await runItem(host, locals, run, sink)
-    const label = loop.label === undefined ? item : renderValue(loop.label, scope(host, locals))
+    const outcome = await runItem(seen, locals, run, sink)
+    const label = loop.label === undefined ? item : renderValue(loop.label, scope(seen, locals))
     sink.emit({
       type: 'item',
       play: run.batch.play.id,
@@ -57,22 +58,36 @@ async function runLoop(host: HostState, run: StepRun, sink: StepSink): Promise<T
       outcome: stepResult(outcome, { duration: performance.now() - began, noLog: outcome.noLog }),
     })
     outcomes.push({ ...outcome, item: locals })
+    learn(seen, outcome, flag(step.keywords.delegate_facts, scope(seen, locals)), run)
     // Each item may be another host's, by delegate_to.
     const goesOn =
       outcome.status !== 'unreachable' ||
-      flag(step.keywords.ignore_unreachable, scope(host, locals))
+      flag(step.keywords.ignore_unreachable, scope(seen, locals))
     if (!goesOn || run.environment.signal.aborted) break
-    await pause(count(loop.pause, scope(host, locals)) ?? 0, run.environment.signal)
+    await pause(count(loop.pause, scope(seen, locals)) ?? 0, run.environment.signal)
   }
   const noLog = outcomes.some(outcome => outcome.noLog)
   return outcomes.length === 0
     ? {
         status: 'skipped',
-        result: { changed: false, skipped: true, results: [] },
+        result: { changed: false, failed: false, skipped: true, results: [] },
         changes: [],
         noLog,
       }
     : { ...loopOutcome(outcomes), noLog }
+}
+
+/** What an item registers and sets is there for the next one. */
+function learn(
+  host: HostState,
+  { status, result }: Outcome,
+  delegateFacts: boolean,
+  { step, environment }: StepRun,
+): void {
+  if (status === 'skipped' || status === 'unreachable') return
+  if (step.register !== undefined) host.setFact(step.register, result)
+  if (delegateFacts && result['delegated_to'] !== undefined) return
+  host.takeVariables(result, environment.modules.get(step.module))
 }
 
 /** The loop's items; undefined where the items cannot be had but the condition is false anyway. */
