@@ -9,6 +9,7 @@ import { type Api, openApi } from './support/api.ts'
 import { createCluster, expectSuccess, type Cluster, type Played } from './support/cluster.ts'
 import { led, ledWhile, replicas } from './support/dns.ts'
 import { podsByNode, podsReady } from './support/kubernetes.ts'
+import { untilIn } from './support/until.ts'
 
 /**
  * CoreDNS, its autoscaler and the nodes' caches on one cluster. A program of the lab's runs in their place under the
@@ -174,7 +175,7 @@ describe("the cluster's DNS", function () {
         const now = await replicas(api, 'node1')
         return now.length === 2 && !now.some(({ node }) => node === lost?.node)
       }
-      await until(isWhole, 'another CoreDNS', 480_000)
+      await untilIn(cluster, isWhole, 'another CoreDNS', 240_000)
     })
     expect(seen.filter(({ to }) => !to.includes(kept?.address ?? ''))).to.deep.equal([])
     const now = await replicas(api, 'node1')
