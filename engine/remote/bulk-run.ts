@@ -8,7 +8,7 @@ import { sessionScript } from './assets.ts'
 import type { BulkProgram, Connection } from './connection.ts'
 import type { Become, ExecResult, RunOptions } from './host.ts'
 import { FrameReader, type Frame } from './frame.ts'
-import { outputLimitError, timeoutError, withOutput } from './killed.ts'
+import { named, outputLimitError, timeoutError, withOutput } from './killed.ts'
 import { defaultMaxOutput } from './requests.ts'
 
 /** A command whose stdin is too large for the framed shell: it gets a channel of its own. */
@@ -82,7 +82,8 @@ class BulkRun {
         })
       })
     const lost = channel.exit.then(({ code }) => {
-      throw new UnreachableError(`${host}: its shell ended with status ${code}: ${label}`)
+      const message = `${host}: its shell ended with status ${code}: ${named(label)}`
+      throw new UnreachableError(message, { data: { cmd: label } })
     })
     const answer = Promise.all([take(channel.stdout, this.#out), take(channel.stderr, this.#err)])
     channel.stdout.resume()

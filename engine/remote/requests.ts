@@ -27,7 +27,7 @@ export function commandRequest(
       umask,
       stdin: stdin === undefined ? undefined : Buffer.from(stdin),
     }),
-    label: label.length > 300 ? `${label.slice(0, 300)}…` : label,
+    label,
     timeout,
     maxOutput,
   }

@@ -5,7 +5,7 @@ import type { Channel } from '../transport/transport.ts'
 import { shellFunctions } from './assets.ts'
 import { FrameReader, type Frame } from './frame.ts'
 import type { ExecResult } from './host.ts'
-import { outputLimitError, timeoutError, withOutput } from './killed.ts'
+import { named, outputLimitError, timeoutError, withOutput } from './killed.ts'
 
 /** Something for a framed shell to do. */
 export interface ShellRequest {
@@ -189,11 +189,14 @@ export class FramedShell {
     clearTimeout(active.timer)
     const error =
       active.stopped ??
-      new UnreachableError(`${this.#host}: lost while it ran: ${active.request.label}: ${why}`, {
-        cause,
-        hint: 'nobody knows how far it got: run again when the host answers',
-        data: { cmd: active.request.label },
-      })
+      new UnreachableError(
+        `${this.#host}: lost while it ran: ${named(active.request.label)}: ${why}`,
+        {
+          cause,
+          hint: 'nobody knows how far it got: run again when the host answers',
+          data: { cmd: active.request.label },
+        },
+      )
     active.reject(error)
     this.#channel.close()
   }

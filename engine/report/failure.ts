@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../model/value.ts'
 import { indent, lastLines, printable, textOf } from './text.ts'
 
 const MOST_LINES = 15
+const MOST_CHARACTERS = 500
 
 /** What went wrong, in a line or a few: the message that a failed task gave, and its exact place. */
 export function failureMessage(result: JsonObject): string {
@@ -22,6 +23,7 @@ export function failureDetails({ result }: StepResult): string {
     field('cmd', commandText(result['cmd'])),
     field('rc', textOf(result, 'rc')),
     field(output, unless(message, lastLines(textOf(result, output), MOST_LINES))),
+    field('content', unless(message, answerOf(result))),
     field('hint', textOf(result, 'hint')),
     field('exception', unless(message, textOf(result, 'exception'))),
   ]
@@ -43,6 +45,12 @@ export function withoutHost(host: string, text: string): string {
 function field(name: string, text: string): string {
   if (text === '') return ''
   return text.includes('\n') ? `${name}:\n${indent(text, '  | ')}` : `${name}: ${text}`
+}
+
+// Of what a server answered, the beginning tells what is wrong.
+function answerOf(result: JsonObject): string {
+  const content = 'status' in result ? textOf(result, 'content') : ''
+  return content.length <= MOST_CHARACTERS ? content : `${content.slice(0, MOST_CHARACTERS)}…`
 }
 
 // A message that quotes the output already need not be followed by it.

@@ -70,6 +70,9 @@ function around({ stdin, env = {}, cwd }: RunOptions = {}): string {
 const sizeOf = (stdin: NonNullable<RunOptions['stdin']>): string =>
   typeof stdin === 'function' ? 'a stream' : `${stdin.length} bytes`
 
+// Of a long one, what it says of itself: cut anywhere, half a secret could be left, which nobody masks.
 function short(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`
+  if (text.length <= LONGEST) return text
+  const comment = /^(?:#.*\n)*/.exec(text)?.[0] ?? ''
+  return `${comment}(${text.length} characters)`
 }

@@ -88,13 +88,16 @@ function advice(value: Value, kind: Kind): string | undefined {
   return undefined
 }
 
-/** A value as a message names it: its kind, and the value itself where it is short. */
+/**
+ * A value as a message names it: its kind, and the value itself where it is short. Never cut: half
+ * a secret would not be known as one, and not be masked.
+ */
 export function describe(value: Value | undefined): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object') return 'a mapping'
   const text = JSON.stringify(value)
-  const shown = text.length <= 60 ? text : `${text.slice(0, 60)}…`
+  const shown = text.length <= 60 ? text : `of ${text.length} characters`
   return `the ${typeof value === 'string' ? 'text' : typeof value} ${shown}`
 }

@@ -37,6 +37,13 @@ describe('uri', () => {
     expect(allowed.result.failed).to.equal(undefined)
   })
 
+  it('cuts nothing before it is masked: a long answer is in the content alone', async () => {
+    const content = `${'x'.repeat(490)} correct horse battery`
+    const { result } = await runModule(uri, { url }, answering(`HTTP/1.1 403 No\n\n${content}`))
+    expect(result).to.include({ failed: true, content })
+    expect(result.msg).to.include('403').and.include(url).and.not.include('correct')
+  })
+
   it('fails with status -1 when nobody answers, so that until can wait', async () => {
     const host = new FakeHost().onScript('http_read', { code: 7, stderr: 'refused\n' })
     const { result } = await runModule(uri, { url }, host)

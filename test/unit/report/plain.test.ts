@@ -2,6 +2,7 @@ import { once } from 'node:events'
 
 import { expect } from 'chai'
 
+import { createRedactor } from '../../../engine/report/redact.ts'
 import { createReporter } from '../../../engine/report/reporter.ts'
 import { item, MemoryStream, outcome, report, result, start, task } from './events.ts'
 
@@ -39,6 +40,15 @@ describe('report/plain', () => {
       '  rc: 3',
       '  stderr: x',
     ])
+  })
+
+  it('tells the beginning of what a server answered, cut after it was masked', () => {
+    const redactor = createRedactor()
+    redactor.add('s3cret word')
+    const content = `${'x'.repeat(490)} s3cret word ${'y'.repeat(100)}`
+    const refused = outcome('failed', { msg: 'Status code was 403', status: 403, content })
+    const { text } = report([start(install, 'a'), result(install, 'a', refused)], { redactor })
+    expect(text).to.include('content: xxx').and.not.include('s3c').and.not.include('yyyy')
   })
 
   it('tells the same failure of many hosts once', () => {

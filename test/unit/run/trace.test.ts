@@ -42,7 +42,7 @@ describe('run/traced-host', () => {
     const told: string[] = []
     const run = () =>
       Promise.resolve({ code: 3, stdout: Buffer.from('out'), stderr: Buffer.alloc(0) })
-    const host = Object.assign(new FakeHost(), { run })
+    const host = Object.assign(new FakeHost().onScript('Looks'), { run })
     await use(tracedHost(host, text => told.push(text)) as FakeHost).catch(() => undefined)
     return told.map(text => text.replace(/\d+ ms/, 'N ms'))
   }
@@ -51,6 +51,12 @@ describe('run/traced-host', () => {
     expect(await trace(host => host.run(['etcdctl', 'a b']))).to.deep.equal([
       'run ["etcdctl","a b"]: exit status 3, 3 bytes of stdout, 0 of stderr, N ms',
     ])
+  })
+
+  it('tells of a long script what it says of itself, and cuts none of its words', async () => {
+    const script = `# Looks.\nlogin ${'correct horse '.repeat(30)}`
+    const [told] = await trace(host => host.script(script))
+    expect(told).to.include('# Looks.').and.not.include('correct')
   })
 
   it('tells of environment and stdin only what they are, not what they hold', async () => {

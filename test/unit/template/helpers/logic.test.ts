@@ -71,6 +71,12 @@ describe('helpers that compare', () => {
     expect(holds('ne x "a"', { x: null })).to.equal(true)
   })
 
+  it('names a long text in a problem by its length, and cuts none that could be a secret', () => {
+    const secret = 'correct horse '.repeat(6)
+    const { message } = thrown(() => value('eq a 1', { a: secret }))
+    expect(message).to.include('characters').and.not.include('correct')
+  })
+
   it('eq and ne refuse unlike kinds, which are never equal', () => {
     for (const text of ['eq 1 "1"', 'ne true "true"', 'eq "a" x']) {
       expect(failure(() => holds(text, { x: 1 })).code, text).to.equal('BAD_HELPER_ARGS')
