@@ -58,6 +58,8 @@ export interface ModuleContext {
 export interface RunnerContext extends ModuleContext {
   /** The host with its connection: reboot, wait_for_connection, fetch. */
   readonly connection: Pick<Host, 'reset' | 'readStream'>
+  /** The host is the control machine itself (reboot). */
+  readonly isLocal: boolean
   /** The host's variables, rendered on demand (debug: var, assert). */
   readonly variable: (name: string) => Json
   /** How many `-v` there were (debug). */

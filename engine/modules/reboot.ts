@@ -36,6 +36,11 @@ export const reboot: Module<RebootArgs> = {
   },
 
   async run(args, ctx) {
+    if (ctx.isLocal) {
+      throw new TsplayError('MODULE_FAILED', `${ctx.host.name}: reboot would end this very run`, {
+        hint: 'its connection is local: it is the machine that tsplay runs on',
+      })
+    }
     const started = Date.now()
     const before = await probe(ctx.host, 'boot-id', { what: 'see when the host was booted' })
     await ctx.change(`reboot ${ctx.host.name}`, async host => {

@@ -56,6 +56,7 @@ export function moduleContext(
     tell,
     signal,
     connection: host,
+    isLocal: attempt.connection.connection === 'local',
     variable: name => variable(name, scope),
     loadVars: async path => renderValue(await files.loadVars(path), scope) as JsonObject,
     isRetry,

@@ -39,7 +39,7 @@ export async function runModule<Args>(
   const told: string[] = []
   const context: RunnerContext = {
     ...{ host, change: gate.change, check, diff, facts: () => facts },
-    ...{ connection: host, environment: {}, timeout: undefined },
+    ...{ connection: host, isLocal: false, environment: {}, timeout: undefined },
     signal: new AbortController().signal,
     warn: text => warnings.push(text),
     tell: text => told.push(text),

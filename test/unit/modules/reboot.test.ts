@@ -24,6 +24,15 @@ describe('reboot', () => {
     expect(host.resets).to.be.greaterThan(1)
   })
 
+  it('refuses to reboot the machine that it runs on, in check mode too', async () => {
+    for (const check of [false, true]) {
+      const host = machine()
+      const refused = runModule(reboot, {}, host, { isLocal: true, check })
+      expect(await rejection(refused)).to.include({ code: 'MODULE_FAILED' })
+      expect(host.roundTrips).to.equal(0)
+    }
+  })
+
   it('does not reboot in check mode', async () => {
     const host = machine()
     const { changed, result } = await runModule(reboot, {}, host, { check: true })
