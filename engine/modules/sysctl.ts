@@ -1,4 +1,5 @@
 import { TsplayError } from '../errors.ts'
+import type { HostWriter } from '../remote/host.ts'
 import { commandFailed } from './exec.ts'
 import type { Module, ModuleContext } from './module.ts'
 import { nodeScript } from './node-script.ts'
@@ -130,20 +131,21 @@ interface Assignment {
 
 async function setOne(
   { key, value, before, ignoreerrors }: Assignment,
-  { change, host: { name }, warn }: ModuleContext,
+  { change, warn }: ModuleContext,
 ): Promise<void> {
   const diff = { path: sysctlDiffPath(key), before: before ?? null, after: value }
-  await change(
-    `set ${key} to ${value}`,
-    async host => {
-      const result = await host.script(nodeScript('sysctl-set'), [sysctlPath(key), value])
-      if (result.code === 0) return
-      const error = commandFailed(host, `sysctl -w ${key}=${value}`, result, hint(before, key))
-      if (!ignoreerrors) throw error
-      warn(`${name}: ${error.message}`)
-    },
-    diff,
-  )
+  let refused: TsplayError | undefined
+  const set = async (host: HostWriter): Promise<void> => {
+    const result = await host.script(nodeScript('sysctl-set'), [sysctlPath(key), value])
+    if (result.code === 0) return
+    refused = commandFailed(host, `sysctl -w ${key}=${value}`, result, hint(before, key))
+    throw refused
+  }
+  // What the kernel refused has changed nothing, so that it must not pass the gate.
+  await change(`set ${key} to ${value}`, set, diff).catch((error: unknown) => {
+    if (!ignoreerrors || refused === undefined || error !== refused) throw error
+    warn(refused.message)
+  })
 }
 
 const sysctlDiffPath = (key: string): string => `/proc/sys/${sysctlPath(key)}`

@@ -65,6 +65,14 @@ describe('sysctl', () => {
     expect(warnings).to.have.length(1)
   })
 
+  it('counts no change where the kernel refuses a value and that is to be ignored', async () => {
+    const host = kernel('live 0', 'file', 'net.ipv4.ip_forward = 1')
+    host.onScript('tee', { code: 1, stderr: 'Invalid argument' })
+    const { changed, warnings } = await runModule(sysctl, { ...forward, ignoreerrors: true }, host)
+    expect(changed).to.equal(false)
+    expect(warnings.join()).to.contain('Invalid argument')
+  })
+
   it('fails with the words of the host when a value is refused', async () => {
     const host = kernel('live 0', 'file', 'net.ipv4.ip_forward = 1')
     host.onScript('tee', { code: 1, stderr: 'Invalid argument' })
