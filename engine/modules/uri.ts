@@ -77,6 +77,8 @@ function encode(body: Json, format: 'raw' | 'json' | 'form-urlencoded'): string 
 
 const text = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
+const unanswered = 'it is asked from the host of the task: does that reach it, and is it up?'
+
 async function send(
   host: HostReader,
   request: HttpRequest,
@@ -93,7 +95,8 @@ async function send(
   const { url } = request
   if (done.code !== 0) {
     // A value and not an error, so that `until: eq result.status 200` can wait for a server.
-    return { url, elapsed, status: -1, failed: true, msg: lastLines(done.stderr.toString()) }
+    const msg = `${shownUrl(url)}: ${lastLines(done.stderr.toString())}`
+    return { url, elapsed, status: -1, failed: true, msg, hint: unanswered }
   }
   return { url, elapsed, ...parseHttp(done.stdout) }
 }

@@ -3,5 +3,5 @@
 if command -v getent >/dev/null; then
   getent group "$1" || [ $? -eq 2 ]
 else
-  grep "^$1:" /etc/group || [ $? -eq 1 ]
+  awk -F: -v name="$1" '$1 == name' /etc/group
 fi

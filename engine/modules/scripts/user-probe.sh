@@ -5,7 +5,7 @@ database() {
   if command -v getent >/dev/null; then
     getent "$1" "$2"
   else
-    grep "^$2:" "/etc/$1"
+    awk -F: -v name="$2" '$1 == name { print; found = 1 } END { exit !found }' "/etc/$1"
   fi
 }
 IFS= read -r wanted
@@ -14,7 +14,7 @@ entry=$(database passwd "$1") || exit 0
 printf 'passwd %s\n' "$entry"
 printf 'primary %s\n' "$(id -gn "$1")"
 printf 'groups %s\n' "$(id -Gn "$1")"
-hash=$(grep "^$1:" /etc/shadow 2>/dev/null | cut -d: -f2)
+hash=$(awk -F: -v name="$1" '$1 == name { print $2 }' /etc/shadow 2>/dev/null)
 if [ "$hash" = "$wanted" ]; then
   echo 'password same'
 else

@@ -46,8 +46,9 @@ describe('uri', () => {
 
   it('fails with status -1 when nobody answers, so that until can wait', async () => {
     const host = new FakeHost().onScript('http_read', { code: 7, stderr: 'refused\n' })
-    const { result } = await runModule(uri, { url }, host)
-    expect(result).to.include({ failed: true, status: -1, msg: 'refused' })
+    const { result } = await runModule(uri, { url: `${url}?token=a` }, host)
+    expect(result).to.include({ failed: true, status: -1, msg: `${url}: refused` })
+    expect(result).to.have.property('hint')
   })
 
   it('passes the gate with methods that change something', async () => {

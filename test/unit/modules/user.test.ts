@@ -1,5 +1,11 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 import { expect } from 'chai'
 
+import { nodeScript } from '../../../engine/modules/node-script.ts'
 import { user } from '../../../engine/modules/user.ts'
 import { FakeHost } from '../../support/fake-host.ts'
 import { rejection } from '../../support/rejection.ts'
@@ -37,6 +43,17 @@ describe('user', () => {
     }
     expect((await runModule(user, args, host)).changes).to.deep.equal([])
     expect(host.roundTrips).to.equal(1)
+  })
+
+  it('takes a dot in a name for a dot', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tsplay-user-'))
+    writeFileSync(join(folder, 'shadow'), 'aXb:other:1\na.b:mine:1\n')
+    const script = nodeScript('user-probe').replaceAll('/etc/', `${folder}/`)
+    const database = 'getent() { echo "$2:x:1:1::/:/bin/sh"; }; id() { echo "$2"; }\n'
+    const argv = ['-c', database + script, 'sh', 'a.b', '']
+    const said = execFileSync('/bin/sh', argv, { input: 'mine\n' }).toString()
+    rmSync(folder, { recursive: true })
+    expect(said).to.include('password same')
   })
 
   it('changes all that differs in one go', async () => {
