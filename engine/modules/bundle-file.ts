@@ -4,6 +4,7 @@ import { openBundle } from '../bundle/archive.ts'
 import { TsplayError } from '../errors.ts'
 import type { HostWriter } from '../remote/host.ts'
 import type { Download } from './download.ts'
+import { mustRun } from './exec.ts'
 import { wantedAttributes } from './file-attributes.ts'
 
 /**
@@ -12,7 +13,7 @@ import { wantedAttributes } from './file-attributes.ts'
  */
 export async function fileOfBundle(
   path: string,
-  { args, path: dest, state, digest }: Download,
+  { args, path: dest, state, digest, backup }: Download,
 ): Promise<(host: HostWriter) => Promise<void>> {
   const bundle = await openBundle(resolve(path))
   const file = digest === undefined ? undefined : bundle.blob(digest)
@@ -23,5 +24,8 @@ export async function fileOfBundle(
   }
   const { size, open } = file
   const attributes = wantedAttributes(args, state ?? { kind: 'file', mode: '0644' })
-  return host => host.write(dest, open, { ...attributes, size, sha256: digest })
+  return async host => {
+    if (backup !== undefined) await mustRun(host, ['cp', '-p', dest, backup])
+    await host.write(dest, open, { ...attributes, size, sha256: digest })
+  }
 }

@@ -16,6 +16,8 @@ export interface Download {
   readonly algorithm: string
   /** Hex, lower case. */
   readonly digest: string | undefined
+  /** Where what it replaces is kept. */
+  readonly backup?: string | undefined
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Download {
  */
 export async function download(
   host: HostReader,
-  { args, path, state, algorithm, digest }: Download,
+  { args, path, state, algorithm, digest, backup = '' }: Download,
   { environment, timeout }: ModuleContext,
   peek = false,
 ): Promise<ExecResult> {
@@ -35,7 +37,7 @@ export async function download(
       ? ownerText(owner, group)
       : ownerText(owner ?? String(state.uid), group ?? String(state.gid))
   const text = nodeScript('http') + nodeScript('get-url')
-  const words = [path, algorithm, digest ?? '', peek ? '' : mode, ownership ?? '']
+  const words = [path, algorithm, digest ?? '', peek ? '' : mode, ownership ?? '', backup]
   const result = await host.script(text, words, {
     stdin: httpInput({ timeout: 10, ...args }),
     env: environment,

@@ -11,7 +11,7 @@ import {
 } from './file-attributes.ts'
 import { type HttpArgs, httpSchemas, shownUrl } from './http-config.ts'
 import type { Module, ModuleContext, ModuleResult } from './module.ts'
-import { isNoFile, notAFile } from './place-file.ts'
+import { backupName, isNoFile, notAFile } from './place-file.ts'
 
 /** What the host downloads, and where to. */
 export interface GetUrlArgs extends HttpArgs, AttributeArgs {
@@ -55,20 +55,22 @@ export const getUrl: Module<GetUrlArgs> = {
     if (isNoFile(state)) throw notAFile(ctx, path)
     if (missingFolder !== undefined && !ctx.check) throw noFolder(ctx.host, missingFolder)
     const [algorithm = 'sha256', digest] = args.checksum?.toLowerCase().split(':') ?? []
-    const wanted: Download = { args, path, state, algorithm, digest }
+    const backup = args.backup === true && state !== undefined ? backupName(path) : undefined
+    const wanted: Download = { args, path, state, algorithm, digest, backup }
     const result = { url, dest: path }
     if (state !== undefined && (await isUpToDate(wanted, ctx))) {
       await changeAttributes(ctx, [path], differingAttributes(args, state))
       return { ...result, ...told(wanted), msg: 'the file is up to date' }
     }
+    const kept = backup === undefined ? {} : { backup_file: backup }
     const { bundle = '' } = args
     if (bundle !== '') {
       const copy = await fileOfBundle(bundle, wanted)
       await ctx.change(`copy ${shownUrl(url)} from ${bundle} to ${path}`, copy)
-      return { ...result, ...told(wanted), msg: 'copied from the bundle' }
+      return { ...result, ...told(wanted), ...kept, msg: 'copied from the bundle' }
     }
     await ctx.change(`download ${shownUrl(url)} to ${path}`, host => download(host, wanted, ctx))
-    return { ...result, ...told(wanted), msg: 'downloaded' }
+    return { ...result, ...told(wanted), ...kept, msg: 'downloaded' }
   },
 }
 

@@ -36,6 +36,21 @@ export function describeRequests(scene: Scene, web: Web, here: () => string): vo
     expect((await use('find', { paths: scene.folder, hidden: true })).result['matched']).to.equal(1)
   })
 
+  it('get_url keeps what it replaces, and writes nothing in check mode', async () => {
+    await scene.put('got', 'old')
+    await scene.host.run(['touch', '-d', '2001-01-01 00:00:00', scene.folder])
+    const mtime = async () => (await scene.host.inspect(scene.folder))?.mtime
+    const before = await mtime()
+    const args = { url: `${url()}/file`, dest: at('got'), force: true, backup: true }
+    expect((await use('get_url', args, { check: true })).changed).to.equal(true)
+    expect(await mtime()).to.equal(before)
+    const { result } = await use('get_url', args)
+    expect((await scene.host.read(result['backup_file'] as string)).toString()).to.equal('old')
+    expect(await text('got')).to.equal('content of the file')
+    const again = await use('get_url', args)
+    expect([again.changed, again.result['backup_file']]).to.deep.equal([false, undefined])
+  })
+
   it('uri asks and sends', async () => {
     const json = await use('uri', { url: `${url()}/json` })
     expect(json.result).to.include({ status: 200, content_type: 'application/json' })

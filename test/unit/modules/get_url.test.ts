@@ -28,7 +28,7 @@ describe('get_url', () => {
     expect(changes).to.deep.equal([`download ${shown} to /opt/etcd`])
     expect(result).to.include({ dest: '/opt/etcd', checksum_dest: digest })
     const [command] = host.commands
-    expect(command?.argv).to.deep.equal(['/opt/etcd', 'sha256', digest, '0755', ''])
+    expect(command?.argv).to.deep.equal(['/opt/etcd', 'sha256', digest, '0755', '', ''])
     expect(command?.options.stdin).to.contain('s3cret')
     expect(command?.options.env).to.deep.equal({ https_proxy: 'http://p:1' })
   })
