@@ -53,7 +53,7 @@ export async function makeDirectory(
 
 /** Brings everything below a directory to the attributes asked for; symlinks are left alone. */
 export async function setBelow(ctx: ModuleContext, args: DirectoryArgs): Promise<void> {
-  const argv = ['find', args.path, '-mindepth', '1', '!', '-type', 'l', '-print0']
+  const argv = ['find', '-H', args.path, '-mindepth', '1', '!', '-type', 'l', '-print0']
   const { stdout } = await mustRun(ctx.host, argv)
   const paths = stdout.toString().split('\0').slice(0, -1)
   if (paths.length === 0) return

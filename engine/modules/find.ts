@@ -46,7 +46,7 @@ export const find: Module<FindArgs> = {
     const limit = depth === undefined ? [] : ['-maxdepth', String(depth)]
     const roots = asList(args.paths)
     const type = types[args.file_type ?? 'file']
-    const argv = ['find', ...roots, '-mindepth', '1', ...limit, ...type, '-print0']
+    const argv = ['find', '-H', ...roots, '-mindepth', '1', ...limit, ...type, '-print0']
     const result = await host.run(argv)
     // Folders that are not there are no failure, as long as find itself could run.
     if (result.code > 1) throw commandFailed(host, argv, result)

@@ -58,4 +58,16 @@ export function describeLinks(scene: Scene): void {
     await converges('copy', args)
     expect([await state('link'), await text('real')].join()).to.match(/^file.*,old$/)
   })
+
+  it('find and file with recurse look behind a symlink that they are given', async () => {
+    await directory('real')
+    await put('real/one', '')
+    await link('link', 'real')
+    await link('real/other', 'one')
+    const { result } = await use('find', { paths: at('link') })
+    expect(result['files']).to.have.nested.property('[0].path', at('link/one'))
+    const args = { path: at('link'), state: 'directory', recurse: true, mode: 'u=rwX,go=' }
+    await converges('file', args, 3)
+    expect(await state('real/one')).to.match(/^file 0600/)
+  })
 }

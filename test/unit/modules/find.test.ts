@@ -23,14 +23,14 @@ describe('find', () => {
     expect(changed).to.equal(false)
     expect(result).to.include({ matched: 3, examined: 4 })
     expect(host.commands[0]?.argv).to.deep.equal(
-      'find /etc /opt -mindepth 1 -maxdepth 1 -type f -print0'.split(' '),
+      'find -H /etc /opt -mindepth 1 -maxdepth 1 -type f -print0'.split(' '),
     )
   })
 
   it('descends only when told to', async () => {
     const host = newHost()
     await runModule(find, { paths: '/etc', recurse: true, file_type: 'any' }, host)
-    expect(host.commands[0]?.argv).to.deep.equal('find /etc -mindepth 1 -print0'.split(' '))
+    expect(host.commands[0]?.argv).to.deep.equal('find -H /etc -mindepth 1 -print0'.split(' '))
   })
 
   it('chooses names by patterns', async () => {
