@@ -1,13 +1,14 @@
 import { posix } from 'node:path'
 
 import { TsplayError } from '../errors.ts'
-import type { PathState } from '../remote/host.ts'
 import { mustRun } from './exec.ts'
 import {
   type AttributeArgs,
   attributeSchemas,
   changeAttributes,
   differingAttributes,
+  setAttributes,
+  wantedAttributes,
 } from './file-attributes.ts'
 import { makeHardLink, makeSymlink } from './file-links.ts'
 import { makeDirectory, setBelow } from './file-directory.ts'
@@ -99,19 +100,26 @@ async function remove({ host, change }: ModuleContext, path: string): Promise<Mo
 async function touch(ctx: ModuleContext, args: FileArgs): Promise<ModuleResult> {
   const { path, access_time = 'now', modification_time = 'now' } = args
   const current = await ctx.host.inspect(path, { follow: true })
+  if (current === undefined) return touchNew(ctx, args)
   const flags = [access_time === 'now' ? '-a' : '', modification_time === 'now' ? '-m' : '']
-  const asked = current === undefined ? [] : flags.filter(flag => flag !== '')
-  if (current === undefined || asked.length > 0) {
+  const asked = flags.filter(flag => flag !== '')
+  if (asked.length > 0) {
     await ctx.change(`touch ${path}`, host => mustRun(host, ['touch', ...asked, path]))
   }
-  const base = current ?? { ...newFile, path }
-  await changeAttributes(ctx, [path], differingAttributes(args, base))
+  await changeAttributes(ctx, [path], differingAttributes(args, current))
   return { state: 'file' }
 }
 
-// What touch makes, before attributes are set; an owner who is nobody differs from every wish.
-const newFile: Omit<PathState, 'path'> = {
-  ...{ kind: 'file', mode: '0644', uid: -1, gid: -1, owner: '', group: '', size: 0, mtime: 0 },
+async function touchNew({ change }: ModuleContext, args: FileArgs): Promise<ModuleResult> {
+  const { path } = args
+  await change(`touch ${path}`, async host => {
+    await mustRun(host, ['touch', path])
+    // The user's umask has a say in the mode, and symbolic modes start from that.
+    const made = await host.inspect(path, { follow: true })
+    const base = made ?? { kind: 'file', mode: '0644' }
+    await setAttributes(host, [path], wantedAttributes(args, base))
+  })
+  return { state: 'file' }
 }
 
 async function setOnly(ctx: ModuleContext, args: FileArgs): Promise<ModuleResult> {

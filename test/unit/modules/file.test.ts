@@ -125,6 +125,22 @@ describe('file', () => {
     expect((await runModule(file, kept, host)).changed).to.equal(false)
   })
 
+  for (const [mode, made] of [
+    ['0644', '0644'],
+    ['g+r', '0640'],
+  ] as const) {
+    it(`gives a new file the mode ${mode} whatever the umask is`, async () => {
+      const host = withCoreutils(new FakeHost({ '/d': null }))
+      host.onRun(['touch', '/d/x'], () => {
+        host.put('/d/x', { content: '', mode: '0600' })
+        return {}
+      })
+      const { changes } = await runModule(file, { path: '/d/x', state: 'touch', mode }, host)
+      expect(changes).to.deep.equal(['touch /d/x'])
+      expect(host.entry('/d/x')).to.include({ mode: made })
+    })
+  }
+
   for (const bad of [
     { path: 'srv' },
     { path: '/x', state: 'folder' },
