@@ -23,7 +23,9 @@ export interface LineEdited extends Edited {
 }
 
 /** What `lineinfile` does to a text; the order of its decisions is Ansible's. */
-export function editLine(text: string, args: LineArgs): LineEdited {
+export function editLine(text: string, given: LineArgs): LineEdited {
+  // The line end of a block scalar (`line: |`) is the line's own, or it would never be found again.
+  const args = given.line === undefined ? given : { ...given, line: given.line.replace(/\n$/, '') }
   const lines = linesWithEnds(text)
   return args.state === 'absent' ? removeLines(lines, args) : putLine(lines, args)
 }

@@ -19,6 +19,7 @@ describe('lineinfile', () => {
     ['adds a line at the end', 'a\n', { line: 'b' }, 'a\nb\n'],
     ['ends the last line before it adds one', 'a', { line: 'b' }, 'a\nb\n'],
     ['adds to an empty file', '', { line: 'b' }, 'b\n'],
+    ['takes a line end for the line’s own', 'a\n', { line: 'b\n' }, 'a\nb\n'],
     ['keeps a line that is there', 'b\na\n', { line: 'b' }, 'b\na\n'],
     ['keeps a last line without an end', 'a\nb', { line: 'b' }, 'a\nb'],
     ['replaces the last match', 'x=1\nx=2\n', { line: 'x=3', regexp: '^x=' }, 'x=1\nx=3\n'],
