@@ -62,6 +62,12 @@ function sectionOf(
     start = match.index + match[0].length
   }
   if (before === undefined) return { start, end: text.length }
-  const match = userRegExp(before, 's').exec(text.slice(start))
-  return match === null ? undefined : { start, end: start + match.index }
+  // Alone, `before` means its last match, as Ansible has it.
+  const expression = userRegExp(before, 's')
+  const { source, flags } = expression
+  const end =
+    after === undefined
+      ? new RegExp(`^[^]*(?=${source})`, flags).exec(text)?.[0].length
+      : expression.exec(text.slice(start))?.index
+  return end === undefined ? undefined : { start, end: start + end }
 }

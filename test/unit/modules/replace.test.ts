@@ -41,7 +41,12 @@ describe('replace', () => {
     expect(only).to.equal('/dev/a / ext4\n/swap none swap\n[x]\n/b SWAP\n')
     const first = await edit({ regexp: 'swap', replace: 'SWAP', before: ' none' })
     expect(first).to.equal('/dev/a / ext4\n/SWAP none swap\n[x]\n/b swap\n')
+    const last = await edit({ regexp: 'swap', replace: 'SWAP', before: 'swap' })
+    expect(last).to.equal('/dev/a / ext4\n/SWAP none SWAP\n[x]\n/b swap\n')
+    const both = { regexp: '\\w', replace: '.', after: '/dev', before: '\\w' }
+    expect(await edit(both)).to.equal(fstab)
     expect(await edit({ regexp: 'swap', after: 'nowhere' })).to.equal(fstab)
+    expect(await edit({ regexp: 'swap', before: 'nowhere' })).to.equal(fstab)
   })
 
   it('fails where no file is', async () => {
