@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # get-url DEST ALGORITHM DIGEST MODE OWNERSHIP BACKUP: downloads the request of stdin beside DEST, checks it,
-# and moves it there. Prints the digest. All but DEST and ALGORITHM may be empty; without MODE
-# nothing is moved, nor anything written to the folder of DEST. BACKUP: where the old file is kept. 3: there is no folder for DEST. 66: the digest is another one. 22: the server's status is no success.
+# and moves it there. Prints the digest. All but DEST and ALGORITHM may be empty; without MODE nothing
+# is moved, nor anything written to the folder of DEST. BACKUP: where the old file is kept.
+# 3: there is no folder for DEST. 66: the digest is another one. 22: the server's status is no success.
 set -eu
 dest=$1 algorithm=$2 digest=$3 mode=$4 ownership=$5 backup=$6
 [ -d "${dest%/*}/" ] || exit 3
