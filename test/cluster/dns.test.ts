@@ -175,7 +175,7 @@ describe("the cluster's DNS", function () {
         const now = await replicas(api, 'node1')
         return now.length === 2 && !now.some(({ node }) => node === lost?.node)
       }
-      await untilIn(cluster, isWhole, 'another CoreDNS', 240_000)
+      await untilIn(cluster, isWhole, 'another CoreDNS', 480_000)
     })
     expect(seen.filter(({ to }) => !to.includes(kept?.address ?? ''))).to.deep.equal([])
     const now = await replicas(api, 'node1')
