@@ -1,6 +1,7 @@
 import { stepResult, failedOutcome } from './outcome.ts'
 import type { PlanNode } from '../model/plan.ts'
-import { Template, type Json } from '../model/value.ts'
+import type { Json } from '../model/value.ts'
+import { nameOf } from '../plan/start-at.ts'
 import type { BatchRun } from './batch-run.ts'
 import { failHost, stopIfFatal } from './fatal.ts'
 import type { Frame } from './frame.ts'
@@ -14,8 +15,8 @@ export function failNode(
 ): void {
   const { state, play } = run
   const outcome = stepResult(failedOutcome(error), { duration: 0, noLog: false })
-  const written = 'name' in node ? node.name : module
-  const name = written instanceof Template ? written.text : written
+  // A flush has no name of its own.
+  const name = nameOf(node) || module
   const { id, position } = node
   const result: Json = outcome.result
   const event = {

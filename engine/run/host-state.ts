@@ -4,7 +4,7 @@ import type { Json, JsonObject, SourceObject } from '../model/value.ts'
 import type { AnyModule } from '../modules/module.ts'
 import { findHost } from '../plan/hosts.ts'
 
-/** What a run knows of one host; changed by `applyEvent` and facts only. */
+/** What a run knows of one host; changed by what steps come to (`applyResult`). */
 export class HostState {
   readonly name: string
   readonly groups: readonly string[]

@@ -1,6 +1,7 @@
 #!/bin/sh
 # copy-file SRC DEST FOLLOW MODE OWNERSHIP [VALIDATE…]: replaces a file by another one of this host, atomically.
-# FOLLOW, MODE and OWNERSHIP may be empty; with FOLLOW, what a symlink points to is replaced; %s among the words of VALIDATE stands for the new file.
+# FOLLOW, MODE and OWNERSHIP may be empty; with FOLLOW, what a symlink points to is replaced; %s among
+# the words of VALIDATE stands for the new file.
 set -eu
 src=$1 dest=$2 follow=$3 mode=$4 ownership=$5
 shift 5
