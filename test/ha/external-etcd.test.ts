@@ -163,10 +163,10 @@ describe('two masters, three etcd hosts of their own and two workers', function 
     })
 
     it('a Service that was there answers every time', () => {
-      const { asked, unanswered, slowest } = interruption(served, 'read', crash.at)
+      const { asked, unanswered, slowest, stretch } = interruption(served, 'read', crash.at)
       expect(asked).to.be.greaterThan(50)
       expect(unanswered).to.deep.equal([])
-      expect(slowest).to.be.lessThan(5)
+      expect(slowest).to.be.lessThan(5 * stretch)
     })
 
     it('some requests of workers are always answered within 5 s, and all when its death is known', () => {

@@ -89,6 +89,10 @@ const [option, ...args] = process.argv.slice(2)
 const [file] = option === '--from' ? args : []
 const named = option === undefined ? tests : [option, ...args]
 const measured = file === undefined ? measure(named) : readFigures(file)
+const slow = measured.filter(({ stretch }) => stretch > 1)
+if (slow.length > 0) {
+  throw new Error(`this machine was too slow to measure ${slow.map(row => row.failure).join(', ')}`)
+}
 const text = readFileSync(page, 'utf8')
 const [before = '', rest = ''] = text.split(begin)
 const [old = '', after = ''] = rest.split(end)

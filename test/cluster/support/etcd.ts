@@ -67,7 +67,7 @@ export interface MemberWatch {
 export function watchMembers(lab: Lab, node: string): MemberWatch {
   const end = '/run/member-watch-end'
   const ask = `${ownEtcdctl} member list 2>/dev/null && echo`
-  const script = `rm -f ${end}; timeout 600 sh -c 'while [ ! -e ${end} ]; do ${ask}; sleep 0.2; done'; rm ${end}`
+  const script = `rm -f ${end}; timeout 1200 sh -c 'while [ ! -e ${end} ]; do ${ask}; sleep 0.2; done'; rm -f ${end}`
   const running = lab.shell(node, script)
   return {
     stop: async () => {

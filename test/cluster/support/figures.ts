@@ -20,6 +20,8 @@ export interface Figures {
   readonly services: readonly number[]
   readonly renewals: readonly number[]
   readonly notReady: number
+  /** What all bounds were stretched by: more than 1 where the machine was too slow to be measured. */
+  readonly stretch: number
 }
 
 /** Sums up what clients saw of a failure; `at` in milliseconds since 1970. */
@@ -38,6 +40,7 @@ export function figuresOfAnswers(
     asked: read.asked + write.asked,
     unanswered: read.unanswered.length + write.unanswered.length,
     whole: Math.max(read.whole, write.whole),
+    stretch: Math.max(read.stretch, write.stretch),
     ...{ leases: [], watches: [], services: [], renewals: [], notReady: 0 },
   }
 }

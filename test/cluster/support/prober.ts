@@ -110,13 +110,22 @@ function parse(line: string): Answer {
 export interface Interruption {
   readonly asked: number
   readonly unanswered: readonly Answer[]
+  /** Those without a good answer within 5 s (stretched). */
+  readonly late: readonly Answer[]
   /** Seconds that the slowest good answer took. */
   readonly slowest: number
   /** Seconds without any good answer, at the longest. */
   readonly silence: number
-  /** Seconds after the moment from which on every question got a good answer within 5 s. */
+  /** Seconds after the moment from which on none was late. */
   readonly whole: number
+  /** Seconds that a good answer took at the median before the moment; of all, where nothing was asked before. */
+  readonly usual: number
+  /** How many times longer than elsewhere anything may take here: more than 1 where the machine is too slow to be measured. */
+  readonly stretch: number
 }
+
+// 0.05 s on two cores of which this cluster has all, twice that beside another cluster.
+const usualAtMost = 0.25
 
 /** Judges the questions of one kind that were asked from a moment on. */
 export function interruption(
@@ -125,18 +134,29 @@ export function interruption(
   from: number,
 ): Interruption {
   const asked = answers.filter(answer => answer.kind === kind && answer.started >= from)
-  const bad = asked.filter(({ ok, started, ended }) => !ok || ended - started > 5000)
+  const calm = answers.filter(answer => answer.kind === kind && answer.started < from)
+  const usual = median(durations(calm.length > 0 ? calm : asked))
+  const stretch = Math.max(1, usual / usualAtMost)
   const good = asked.filter(({ ok }) => ok)
+  const late = asked.filter(answer => !answer.ok || seconds(answer) > 5 * stretch)
   const ends = good.map(({ ended }) => ended).sort((a, b) => a - b)
   const gaps = ends.map((end, at) => end - (ends[at - 1] ?? from))
   return {
     asked: asked.length,
     unanswered: asked.filter(({ ok }) => !ok),
-    slowest: Math.max(...good.map(({ started, ended }) => ended - started)) / 1000,
+    late,
+    slowest: Math.max(...durations(good)),
     silence: Math.max(...gaps) / 1000,
-    whole: Math.max(0, ...bad.map(({ started }) => started - from)) / 1000,
+    whole: Math.max(0, ...late.map(({ started }) => started - from)) / 1000,
+    ...{ usual, stretch },
   }
 }
+
+const seconds = ({ started, ended }: Answer): number => (ended - started) / 1000
+const durations = (answers: readonly Answer[]): readonly number[] =>
+  answers.filter(({ ok }) => ok).map(seconds)
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 /** A time, in milliseconds since 1970. */
 export interface Span {
