@@ -178,6 +178,17 @@ describe("a worker's proxy", () => {
     expect(text).to.match(/default-server .*\bcheck\b.* on-marked-down shutdown-sessions/)
   })
 
+  it('as HAProxy asks those that fail its check, where all do', async () => {
+    const text = await render('kubernetes/node', 'haproxy.cfg.hbs')
+    expect(text).to.match(/use_backend (\S+) if \{ nbsrv\(kube_api_backend\) lt 1 \}\n/)
+    const [, unchecked = ''] = text.split('backend kube_api_backend_unchecked\n')
+    expect(unchecked.match(/ server .*/g)).to.deep.equal([
+      ' server node1 10.0.0.1:6443',
+      ' server node2 192.0.2.2:6443',
+    ])
+    expect(unchecked).to.not.include('check ')
+  })
+
   for (const [type, mount] of [
     ['nginx', '/etc/nginx'],
     ['haproxy', '/usr/local/etc/haproxy'],
