@@ -17,6 +17,10 @@ export interface LabSuite {
 /** Runs the tests of test/SUITE in one mocha. */
 export const runSuite = (suite: string): Promise<Counts> => runMocha(`test/${suite}/**/*.test.ts`)
 
+/** The same, its output kept together, for others run meanwhile. */
+export const runSuiteKept = (suite: string): Promise<Counts> =>
+  runWhole(`test/${suite}/**/*.test.ts`)
+
 /** Runs suites file by file, as many at once as there are cores: half of the time a cluster is waited for. */
 export async function runLabSuites(suites: readonly LabSuite[]): Promise<Counts> {
   const slots = pLimit(availableParallelism())
@@ -43,7 +47,7 @@ function filesOf(suite: string): readonly string[] {
     .sort()
 }
 
-/** Keeps a file's output together, for others run meanwhile. */
+/** Keeps the output of a file, or of those of a pattern, together. */
 async function runWhole(file: string): Promise<Counts> {
   const chunks: Buffer[] = []
   const started = Date.now()

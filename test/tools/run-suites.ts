@@ -1,16 +1,19 @@
 import { checks } from './checks.ts'
 import { add, none, type Counts } from './counts.ts'
 import { root, run, say } from './run.ts'
-import { runLabSuites, runSuite, type LabSuite } from './run-suite.ts'
+import { runLabSuites, runSuite, runSuiteKept, type LabSuite } from './run-suite.ts'
 
 // usage: run-suites.ts SUITE…, of: check unit contract nodes cluster ha
 // The last line of the output is `N passed, N failed` over all of them.
-const MOCHA_SUITES = ['unit', 'contract', 'nodes']
+
+// These show their output as it comes; that of the others, which run beside them, is kept together.
+const SHOWN = ['unit', 'nodes']
+const BESIDE = ['check', 'contract']
 const LAB_SUITES: readonly LabSuite[] = [
   { suite: 'ha', oneAtATime: true },
   { suite: 'cluster', oneAtATime: false },
 ]
-const SUITES = ['check', ...MOCHA_SUITES, ...LAB_SUITES.map(({ suite }) => suite)]
+const SUITES = [...SHOWN, ...BESIDE, ...LAB_SUITES.map(({ suite }) => suite)]
 
 /** Each check's output is kept together, for a suite runs meanwhile. */
 async function runChecks(): Promise<Counts> {
@@ -47,13 +50,20 @@ async function tell(name: string, work: () => Promise<Counts>): Promise<void> {
   total = add(total, counts)
 }
 
-// The checks and the suite of the units need one core each, and no node.
-const checked = suites.includes('check') ? tell('check', runChecks) : Promise.resolve()
-for (const suite of MOCHA_SUITES.filter(name => suites.includes(name))) {
-  await tell(suite, () => runSuite(suite))
-  if (suite === 'unit') await checked
+const chosen = (names: readonly string[]) => names.filter(name => suites.includes(name))
+
+async function runShown(): Promise<void> {
+  for (const suite of chosen(SHOWN)) await tell(suite, () => runSuite(suite))
 }
-await checked
+
+async function runBeside(): Promise<void> {
+  for (const suite of chosen(BESIDE)) {
+    await tell(suite, suite === 'check' ? runChecks : () => runSuiteKept(suite))
+  }
+}
+
+// Each is of one process that mostly uses one core.
+await Promise.all([runShown(), runBeside()])
 const labSuites = LAB_SUITES.filter(({ suite }) => suites.includes(suite))
 if (labSuites.length > 0) {
   await tell(labSuites.map(({ suite }) => suite).join(', '), () => runLabSuites(labSuites))
