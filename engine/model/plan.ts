@@ -55,6 +55,8 @@ export interface PlannedBlock extends PlannedNode {
   readonly block: readonly PlanNode[]
   readonly rescue: readonly PlanNode[]
   readonly always: readonly PlanNode[]
+  /** Earlier uses of a role that runs once: hosts where a task of theirs was run leave this one out. */
+  readonly unlessRan?: readonly RoleScope[]
 }
 
 /** An include that is expanded when it is reached. */
@@ -62,8 +64,8 @@ export interface PlannedInclude extends PlannedNode {
   readonly kind: 'include'
   readonly name: Templated<string>
   readonly target: IncludeTarget
-  /** The tags of blocks, role and play around it: its own decide on it alone. */
-  readonly outerTags: readonly string[]
+  /** What blocks, role and play around it say: its own tags and `ignore_errors` are for it alone. */
+  readonly outer: Keywords
   readonly apply?: Keywords
   readonly loop?: Loop
   /** What the blocks around it notify. */

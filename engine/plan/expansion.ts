@@ -66,7 +66,11 @@ export interface PlannedBase {
 }
 
 /** Gives a node its place, its number and what it inherits. */
-export function planned(node: TaskNode, around: Surroundings, expansion: Expansion): PlannedBase {
+export function planned(
+  node: Pick<TaskNode, 'keywords' | 'position'>,
+  around: Surroundings,
+  expansion: Expansion,
+): PlannedBase {
   const keywords = inheritKeywords(around.keywords, node.keywords)
   for (const tag of keywords.tags) expansion.seenTags.add(tag)
   return {

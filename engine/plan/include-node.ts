@@ -62,7 +62,7 @@ export function includeNode(
       kind: 'include',
       name: include.name ?? `include_${include.kind} ${shown}`,
       target,
-      outerTags: around.keywords.tags,
+      outer: around.keywords,
       notify: around.notify ?? [],
       ...(include.apply === undefined ? {} : { apply: include.apply }),
       ...(include.loop === undefined ? {} : { loop: include.loop }),

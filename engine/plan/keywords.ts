@@ -25,15 +25,22 @@ export function playKeywordsForMembers(keywords: Keywords): Keywords {
   return { ...keywords, vars: {} }
 }
 
+const forIncludeAlone = ['tags', 'ignore_errors', 'ignore_unreachable']
+
 /**
  * What an include hands to what it brings in: the tags around it and those of `apply`, for its own
- * decide on it alone; conditions were asked when it was reached.
+ * decide on it alone, as does its `ignore_errors`; conditions were asked when it was reached.
  */
 export function keywordsInsideInclude({
   keywords,
-  outerTags,
+  outer,
   apply,
-}: Pick<PlannedInclude, 'keywords' | 'outerTags' | 'apply'>): Keywords {
-  const inside: Keywords = { ...keywords, when: [], tags: outerTags }
+}: Pick<PlannedInclude, 'keywords' | 'outer' | 'apply'>): Keywords {
+  const handedOn = Object.entries(keywords).filter(([key]) => !forIncludeAlone.includes(key))
+  const around = Object.entries(outer).filter(([key]) => forIncludeAlone.includes(key))
+  const inside = {
+    ...(Object.fromEntries([...handedOn, ...around]) as unknown as Keywords),
+    when: [],
+  }
   return apply === undefined ? inside : inheritKeywords(inside, apply)
 }

@@ -4,16 +4,25 @@ import { TsplayError } from '../errors.ts'
 import type { PlanNode, RoleScope } from '../model/plan.ts'
 import type { Role, RoleEntry } from '../model/playbook.ts'
 import { expandTasks } from './expand.ts'
-import type { Expansion, RoleUse, Surroundings } from './expansion.ts'
-import { inheritKeywords } from './keywords.ts'
+import { planned, type Expansion, type RoleUse, type Surroundings } from './expansion.ts'
+import { inheritKeywords, noKeywords } from './keywords.ts'
 import { roleCheck } from './role-check.ts'
+import { isSelected } from './tags.ts'
 
 /** What the roles of one play (or of one dynamic include) leave for the rest of it. */
 export interface RoleCollection {
   readonly scopes: RoleScope[]
   readonly handlers: PlanNode[]
-  /** The roles that ran already by their keys, for the ones that run once. */
-  readonly done: Map<string, RoleScope>
+  /** The roles that were used already by their keys, for the ones that run once. */
+  readonly done: Map<string, Used>
+}
+
+interface Used {
+  readonly scope: RoleScope
+  /** This use, and those before it. */
+  readonly scopes: readonly RoleScope[]
+  /** Whether it runs on every host, for all that conditions and tags can tell. */
+  readonly isSure: boolean
 }
 
 interface Context {
@@ -38,11 +47,7 @@ async function takeRole(
   { expansion, collection }: Context,
 ): Promise<{ readonly nodes: readonly PlanNode[]; readonly scope: RoleScope }> {
   const { position } = use
-  const near = around.role?.folder ?? around.playbook
-  const role = await expansion.loader.role(name, near, use.parts).catch((cause: unknown) => {
-    if (!(cause instanceof TsplayError) || cause.position !== undefined) throw cause
-    throw new TsplayError(cause.code, cause.message, { position, hint: cause.hint, cause })
-  })
+  const role = await loadRole(name, use, around, expansion)
   // A role may import another of its own task files, but none that led here.
   const self = use.once ? role.folder : join(role.folder, 'tasks', use.parts.tasks_from ?? 'main')
   if (expansion.importing.includes(self)) {
@@ -53,7 +58,8 @@ async function takeRole(
   const keywords = inheritKeywords(around.keywords, use.keywords)
   const key = JSON.stringify([role.folder, use.params, use.keywords, use.parts])
   const known = collection.done.get(key)
-  if (use.once && !role.allow_duplicates && known !== undefined) return { nodes: [], scope: known }
+  const earlier = use.once && !role.allow_duplicates ? known : undefined
+  if (earlier?.isSure) return { nodes: [], scope: earlier.scope }
 
   const alone = roleScope(role, use, around)
   const deeper = { ...expansion, importing: [...expansion.importing, self] }
@@ -65,12 +71,53 @@ async function takeRole(
   )
   const scope = { ...alone, dependencies: needed.scopes }
   const inside = { ...outside, role: scope }
-  collection.done.set(key, scope)
-  collection.scopes.push(scope)
-  collection.handlers.push(...(await expandHandlers(role, inside, deeper)))
+  collection.done.set(key, {
+    scope,
+    scopes: [...(earlier?.scopes ?? []), scope],
+    isSure:
+      role.tasks.length === 0 ||
+      (keywords.when.length === 0 && isSelected(keywords.tags, expansion.tags)),
+  })
   const check = roleCheck(role, scope, use, { inside, expansion: deeper })
-  const tasks = await expandTasks(role.tasks, inside, deeper)
-  return { nodes: [...needed.nodes, ...check, ...tasks], scope }
+  const tasks = [...check, ...(await expandTasks(role.tasks, inside, deeper))]
+  if (earlier === undefined) {
+    collection.scopes.push(scope)
+    collection.handlers.push(...(await expandHandlers(role, inside, deeper)))
+    return { nodes: [...needed.nodes, ...tasks], scope }
+  }
+  // Whichever use notifies them: the condition was asked there.
+  const anywhere = { ...inside, keywords: { ...keywords, when: [] } }
+  const handlers = await expandHandlers(role, anywhere, deeper)
+  const others = collection.handlers.filter(node => !isOf(earlier.scopes, node))
+  collection.handlers.splice(0, Infinity, ...others, ...handlers)
+  const own = unlessRan(earlier.scopes, tasks, { inside, use, expansion })
+  return { nodes: [...needed.nodes, own], scope }
+}
+
+const isOf = (scopes: readonly RoleScope[], { role }: PlanNode): boolean =>
+  role !== undefined && scopes.includes(role)
+
+/** A role that runs once, where none of its earlier uses did. */
+function unlessRan(
+  scopes: readonly RoleScope[],
+  block: readonly PlanNode[],
+  { inside, use, expansion }: { inside: Surroundings; use: RoleUse; expansion: Expansion },
+): PlanNode {
+  const base = planned({ keywords: noKeywords, position: use.position }, inside, expansion)
+  return { ...base, kind: 'block', block, rescue: [], always: [], unlessRan: scopes }
+}
+
+async function loadRole(
+  name: string,
+  { parts, position }: RoleUse,
+  around: Surroundings,
+  { loader }: Expansion,
+): Promise<Role> {
+  const near = around.role?.folder ?? around.playbook
+  return loader.role(name, near, parts).catch((cause: unknown) => {
+    if (!(cause instanceof TsplayError) || cause.position !== undefined) throw cause
+    throw new TsplayError(cause.code, cause.message, { position, hint: cause.hint, cause })
+  })
 }
 
 async function takeDependencies(

@@ -1,5 +1,6 @@
-import type { HostStats, RunEvent } from '../model/event.ts'
+import type { HostStats, RunEvent, Status } from '../model/event.ts'
 import type { Inventory, InventoryHost } from '../model/inventory.ts'
+import type { RoleScope, Step } from '../model/plan.ts'
 import type { Json, JsonObject, SourceObject } from '../model/value.ts'
 import type { AnyModule } from '../modules/module.ts'
 import { findHost } from '../plan/hosts.ts'
@@ -17,6 +18,8 @@ export class HostState {
   setFacts: JsonObject = {}
   /** Ids of handlers to run at the next flush. */
   readonly notified: Set<string> = new Set()
+  /** The uses of roles of which some task was run here. */
+  readonly ran: Set<RoleScope> = new Set()
   /** Left this play (end_host) or the run (unreachable, failed). */
   ended: 'play' | 'run' | undefined
   stats: HostStats = noStats
@@ -48,6 +51,12 @@ export class HostState {
     } else this.facts = { ...this.facts, ...values }
     // Others (hostname) tell a few facts: the next play still has to gather.
     if (module?.name === 'setup') this.factsGathered = true
+  }
+
+  /** Remembers which roles did something here; a look at their variables is nothing yet. */
+  tookPart({ role, validates }: Step, status: Status): void {
+    if (role === undefined || validates !== undefined || status === 'skipped') return
+    for (const use of [role, ...role.parents]) this.ran.add(use)
   }
 
   count(event: RunEvent & { type: 'result' }): void {

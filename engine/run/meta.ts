@@ -28,6 +28,7 @@ export function applyMeta(result: JsonObject, host: string, frame: Frame, run: B
       break
     }
     case 'clear_host_errors':
+      batch.failed.clear()
       for (const name of batch.hosts) {
         const failed = state.host(name)
         if (failed.ended === 'run') failed.ended = undefined

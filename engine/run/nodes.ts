@@ -2,6 +2,7 @@ import type { PlannedBlock, PlanNode } from '../model/plan.ts'
 import type { BatchRun } from './batch-run.ts'
 import type { Frame } from './frame.ts'
 import { flushHandlers } from './handlers.ts'
+import type { HostState } from './host-state.ts'
 import { runInclude } from './include.ts'
 import { runStepNode } from './step-node.ts'
 
@@ -40,7 +41,7 @@ async function runNode(node: PlanNode, frame: Frame, run: BatchRun): Promise<voi
 
 /** block, then rescue on the hosts that failed in it, then always on all that can be reached. */
 async function runBlock(block: PlannedBlock, frame: Frame, run: BatchRun): Promise<void> {
-  const hosts = [...frame.active]
+  const hosts = [...frame.active].filter(name => !ranBefore(block, run.state.host(name)))
   const hasRescue = block.rescue.length > 0
   const body = frame.inner(hosts, hasRescue || frame.rescuable)
   await runNodes(block.block, body, run)
@@ -54,6 +55,9 @@ async function runBlock(block: PlannedBlock, frame: Frame, run: BatchRun): Promi
   }
   frame.absorb(body, hosts)
 }
+
+const ranBefore = ({ unlessRan = [] }: PlannedBlock, { ran }: HostState): boolean =>
+  unlessRan.some(use => ran.has(use))
 
 async function runRescue(
   block: PlannedBlock,

@@ -66,7 +66,9 @@ async function runBatch(
     await runNodes(play.nodes, frame, run)
   }
 
-  for (const name of frame.failed.keys()) state.host(name).ended = 'run'
+  for (const [name, { collateral }] of frame.failed) {
+    if (collateral || batch.failed.has(name)) state.host(name).ended = 'run'
+  }
   const collateral = [...frame.failed.values()].some(failure => failure.collateral)
   return collateral || frame.stopped !== undefined
 }

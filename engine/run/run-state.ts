@@ -82,6 +82,7 @@ export function applyResult(
   const { outcome, host } = event
   const { result, status } = outcome
   state.host(host).count(event)
+  state.host(host).tookPart(step, status)
   if (outcome.bug === true) state.bug = true
   const module = state.environment.modules.get(step.module)
   for (const receiver of hosts) {

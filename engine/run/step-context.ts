@@ -12,7 +12,7 @@ export interface Batch {
   readonly play: PlannedPlay
   /** Hosts as the batch began. */
   readonly hosts: readonly string[]
-  /** Those of them whose own failure no rescue took over. */
+  /** Those of them whose own failure no rescue took over, and no `clear_host_errors`. */
   readonly failed: Set<string>
   /** Roles whose variables can be seen; public includes add theirs. */
   readonly roles: RoleScope[]

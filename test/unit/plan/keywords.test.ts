@@ -33,11 +33,23 @@ describe('keywords', () => {
 
   it('of an include keep its conditions and own tags to itself, but for those around it and under apply', () => {
     const keywords = having({ when: [yes], tags: ['a', 'role'], vars: { x: 1 }, become: true })
-    const outerTags = ['role']
-    expect(keywordsInsideInclude({ keywords, outerTags })).to.deep.equal(
+    const outer = having({ tags: ['role'] })
+    expect(keywordsInsideInclude({ keywords, outer })).to.deep.equal(
       having({ tags: ['role'], vars: { x: 1 }, become: true }),
     )
     const apply = having({ tags: ['b'] })
-    expect(keywordsInsideInclude({ keywords, outerTags, apply }).tags).to.deep.equal(['role', 'b'])
+    expect(keywordsInsideInclude({ keywords, outer, apply }).tags).to.deep.equal(['role', 'b'])
+  })
+
+  it('of an include that ignores its own failure do not hide those of what it brings in', () => {
+    const inside = (outer: Keywords, apply?: Keywords) =>
+      keywordsInsideInclude({
+        keywords: having({ ignore_errors: true }),
+        outer,
+        ...(apply === undefined ? {} : { apply }),
+      }).ignore_errors
+    expect(inside(having({}))).to.equal(undefined)
+    expect(inside(having({ ignore_errors: true }))).to.equal(true)
+    expect(inside(having({}), having({ ignore_errors: true }))).to.equal(true)
   })
 })

@@ -69,6 +69,31 @@ describe('a play', () => {
     expect(end.stats).to.nested.include({ 'a.unreachable': 1, 'a.failed': 0 })
   })
 
+  it('takes hosts that failed or could not be reached in again after clear_host_errors', async () => {
+    const { log, end } = await play(
+      `
+      - hosts: all
+        gather_facts: false
+        tasks:
+          - { name: way, command: 'true', when: eq inventory_hostname "a" }
+          - { name: picky, ${fails}, when: eq inventory_hostname "b" }
+          - meta: clear_host_errors
+          - { name: rest, debug: { msg: on } }
+      - hosts: all
+        gather_facts: false
+        tasks: [{ name: later, debug: { msg: on } }]`,
+      { hosts: ['a', 'b', 'c'], down: ['a'] },
+    )
+    expect(log.filter(line => / (rest|later) /.test(line))).to.deep.equal([
+      'c rest ok',
+      'a later ok',
+      'b later ok',
+      'c later ok',
+    ])
+    expect(end.stats).to.have.nested.property('a.unreachable', 1)
+    expect(end.stats).to.have.nested.property('b.failed', 1)
+  })
+
   it('runs batch after batch with serial, handlers included', async () => {
     const { log } = await play(`
       - hosts: all
