@@ -118,7 +118,7 @@ export interface Interruption {
   readonly silence: number
   /** Seconds after the moment from which on none was late. */
   readonly whole: number
-  /** Seconds that a good answer took at the median before the moment; of all, where nothing was asked before. */
+  /** Seconds that a good answer of either kind took at the median before the moment. */
   readonly usual: number
   /** How many times longer than elsewhere anything may take here: more than 1 where the machine is too slow to be measured. */
   readonly stretch: number
@@ -134,8 +134,7 @@ export function interruption(
   from: number,
 ): Interruption {
   const asked = answers.filter(answer => answer.kind === kind && answer.started >= from)
-  const calm = answers.filter(answer => answer.kind === kind && answer.started < from)
-  const usual = median(durations(calm.length > 0 ? calm : asked))
+  const usual = median(durations(answers.filter(({ ended }) => ended < from)))
   const stretch = Math.max(1, usual / usualAtMost)
   const good = asked.filter(({ ok }) => ok)
   const late = asked.filter(answer => !answer.ok || seconds(answer) > 5 * stretch)

@@ -27,4 +27,13 @@ describe('what questions after a crash came to', () => {
     expect(interruption([bad, slow, good], 'read', 1000)).to.include({ whole: 3 })
     expect(interruption([good], 'read', 1000)).to.include({ whole: 0 })
   })
+
+  it('is stretched where answers took long before the moment, too', () => {
+    const slow = [answer(0, 500), answer(100, 600), answer(200, 900)]
+    const after = answer(2000, 9500)
+    expect(interruption([...slow, after], 'read', 1000)).to.include({
+      ...{ usual: 0.5, stretch: 2, whole: 0 },
+    })
+    expect(interruption([answer(0, 50), after], 'read', 1000)).to.include({ stretch: 1, whole: 1 })
+  })
 })
