@@ -5,6 +5,8 @@ export interface Counts {
   readonly skipped: number
   /** What failed, each with its error: told once more at the end, where it is looked for. */
   readonly failures: readonly string[]
+  /** Files that there was no time for, each one skipped. */
+  readonly leftOut?: readonly string[]
 }
 
 /** Where adding up begins. */
@@ -16,7 +18,11 @@ export const add = (a: Counts, b: Counts): Counts => ({
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
   failures: [...a.failures, ...b.failures],
+  leftOut: [...(a.leftOut ?? []), ...(b.leftOut ?? [])],
 })
+
+/** A file that there was no time for. */
+export const leavingOut = (file: string): Counts => ({ ...none, skipped: 1, leftOut: [file] })
 
 /** One failure more. */
 export const withFailure = (counts: Counts, failure: string): Counts =>

@@ -10,7 +10,7 @@ import { runLabSuites, runSuite, runSuiteKept, type LabSuite } from './run-suite
 const SHOWN = ['unit', 'nodes']
 const BESIDE = ['check', 'contract']
 const LAB_SUITES: readonly LabSuite[] = [
-  { suite: 'ha', oneAtATime: true },
+  { suite: 'ha', oneAtATime: true, beginWithin: 45 },
   { suite: 'cluster', oneAtATime: false },
 ]
 const SUITES = [...SHOWN, ...BESIDE, ...LAB_SUITES.map(({ suite }) => suite)]
@@ -68,6 +68,7 @@ const labSuites = LAB_SUITES.filter(({ suite }) => suites.includes(suite))
 if (labSuites.length > 0) {
   await tell(labSuites.map(({ suite }) => suite).join(', '), () => runLabSuites(labSuites))
 }
+for (const file of total.leftOut ?? []) say(`\nSKIPPED, for want of time: ${file}`)
 for (const failure of total.failures) say(`\nFAILED: ${failure}`)
 say(`\n${told.join('\n')}\n\n${line(total)}`)
 process.exitCode = total.failed === 0 ? 0 : 1
