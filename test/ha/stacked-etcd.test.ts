@@ -7,8 +7,8 @@ import { etcdLeader } from '../cluster/support/etcd.ts'
 import { figuresOf, keepFigures } from '../cluster/support/figures.ts'
 import { podsReady } from '../cluster/support/kubernetes.ts'
 import { watchUntil } from '../cluster/support/observer.ts'
-import { until } from '../lab/process.ts'
 import { answeredAgain, leasesMove, watchesAgain } from '../cluster/support/outcomes.ts'
+import { until } from '../lab/process.ts'
 
 const masters = ['node1', 'node2', 'node3']
 const workers = ['node4', 'node5']
@@ -93,6 +93,7 @@ describe('three masters with etcd on them, of which one loses its power', functi
 
     it('is well again when it is back, and a run changes nothing', () => comesBack(victim, haproxy))
 
+    // The last one: etcd stays as it is.
     it('asks API servers that all call themselves ill, as they do without etcd', async () => {
       const { lab } = cluster
       const [worker = ''] = workers

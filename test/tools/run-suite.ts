@@ -23,7 +23,7 @@ export const runSuite = (suite: string): Promise<Counts> => runMocha(`test/${sui
 export const runSuiteKept = (suite: string): Promise<Counts> =>
   runWhole(`test/${suite}/**/*.test.ts`)
 
-/** Runs suites file by file, as many at once as there are cores: half of the time a cluster is waited for. */
+/** Runs suites file by file, as many at once as there are cores: a third of the time a cluster is waited for. */
 export async function runLabSuites(suites: readonly LabSuite[]): Promise<Counts> {
   const slots = pLimit(availableParallelism())
   const rows = suites.flatMap(({ suite, oneAtATime, beginWithin = Infinity }) => {

@@ -67,7 +67,8 @@ export function answeredAllAlong(answers: readonly Answer[]): void {
   // So long does a run look before it changes anything.
   const began = Math.min(...answers.map(({ started }) => started)) + 2000
   for (const kind of kinds) {
-    const { silence, stretch } = interruption(answers, kind, began)
+    const { asked, silence, stretch } = interruption(answers, kind, began)
+    expect(asked, kind).to.be.greaterThan(20)
     expect(silence, kind).to.be.lessThan(10 * stretch)
   }
 }

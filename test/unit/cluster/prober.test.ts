@@ -19,6 +19,12 @@ describe('what questions after a crash came to', () => {
     expect(interruption(answers, 'read', 1000)).to.include({ silence: 2, slowest: 2 })
   })
 
+  it('tells the silence of those who never got a good answer, or none any more', () => {
+    const bad = [answer(2000, 2100, false), answer(9000, 9100, false)]
+    expect(interruption(bad, 'read', 1000)).to.include({ silence: 8 })
+    expect(interruption([answer(1000, 1100), ...bad], 'read', 1000)).to.include({ silence: 7.9 })
+  })
+
   it('is whole again after the last question that got a bad answer or waited over 5 s', () => {
     const bad = answer(2000, 2100, false)
     const slow = answer(4000, 9500)

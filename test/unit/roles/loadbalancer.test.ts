@@ -33,6 +33,17 @@ describe('a balancer', () => {
     expect(text).to.match(/bind :9000\n[\s\S]*stats auth admin:se\.cret\n/)
   })
 
+  it('asks those that fail its check where all do, and tells keepalived that none is well', async () => {
+    const text = await settings('haproxy.cfg.hbs', { haproxy_stats_password: 'x' })
+    const none = '{ nbsrv(kube_apiserver) lt 1 }'
+    expect(text).to.include(`use_backend kube_apiserver_unchecked if ${none}\n`)
+    expect(text).to.include(`monitor fail if ${none}\n`)
+    const [, unchecked = ''] = text.split('backend kube_apiserver_unchecked\n')
+    expect(unchecked).to.match(
+      /^ {2}balance leastconn\n {2}server node1 10\.0\.0\.1:6443\n {2}server node2 /,
+    )
+  })
+
   it('takes the password that it made where the inventory gives none', async () => {
     const stats_password_made = { content: Buffer.from('made\n').toString('base64') }
     const text = await settings('haproxy.cfg.hbs', { stats_password_made })
